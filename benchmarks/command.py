@@ -1,0 +1,14 @@
+"""The command line that is measured."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+PROMPT = "[icon] A settings gear for a productivity app, blue color"
+
+
+def command(folder: Path) -> list[str]:
+    """Generate one icon at every density as PNG."""
+    arguments = ["generate", PROMPT, "--formats", "png", "--out", str(folder)]
+    return [sys.executable, "-m", "assetwright", *arguments]

@@ -1,0 +1,155 @@
+"""Where a motif goes: fitted and centred as the eye sees it, not as its grid has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.artwork.interpolation import cubic_weights
+from assetwright.artwork.shapes import Box
+from assetwright.types import Latent
+
+_SAMPLES = 96
+
+_KEYLINE_AREA = 0.8
+"""Of the live area: what Material's keyline shapes cover (square 18², circle ⌀ 20, rectangles
+20 × 16, in a live area of 20²), so that motifs of different shape look equally large.
+https://m2.material.io/design/iconography/system-icons.html"""
+
+_ENLARGE = 1.6
+"""The motif's square is at most this many times the live area: a dot stays a dot."""
+
+_MASS_PULL = 0.3
+"""How far the optical centre lies from the middle of the bounds towards the centre of mass."""
+
+_OVERHANG = 0.05
+"""How far, as a share of the live area, optical centring may push a motif over its edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a silhouette occupies of its unit square: bounds, centre of mass and hull area."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    mass_x: float
+    mass_y: float
+    hull_area: float
+
+    @property
+    def width(self) -> float:
+        """From left to right bound."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From top to bottom bound."""
+        return self.bottom - self.top
+
+
+def extent(latent: Latent) -> Extent | None:
+    """The extent of layer 0, or None when it is empty."""
+    weights = cubic_weights(_SAMPLES).astype(np.float64)
+    values = weights @ latent.fields[0].astype(np.float64) @ weights.T
+    inside = values > 0
+    if not inside.any():
+        return None
+    left, right = _bounds(values.max(0))
+    top, bottom = _bounds(values.max(1))
+    rows, columns = np.nonzero(inside)
+    return Extent(
+        left,
+        top,
+        right,
+        bottom,
+        float(columns.mean() + 0.5) / _SAMPLES,
+        float(rows.mean() + 0.5) / _SAMPLES,
+        _hull_area(inside) / _SAMPLES**2,
+    )
+
+
+def fitted(latent: Latent, live: Box) -> Box:
+    """The box for a motif's square that makes the motif fill ``live`` and sit in its middle."""
+    seen = extent(latent)
+    if seen is None:
+        return Box.around(*live.center, live.short)
+    side = min(
+        live.width / seen.width,
+        live.height / seen.height,
+        live.short * (_KEYLINE_AREA / seen.hull_area) ** 0.5,
+        live.short * _ENLARGE,
+    )
+    x = _centred(seen.left, seen.right, seen.mass_x, side, live.width)
+    y = _centred(seen.top, seen.bottom, seen.mass_y, side, live.height)
+    return Box(live.x + x, live.y + y, side, side)
+
+
+def within_circle(latent: Latent, box: Box, center: tuple[float, float], radius: float) -> Box:
+    """The box shrunk towards ``center`` until all of the motif lies inside the circle."""
+    weights = cubic_weights(_SAMPLES).astype(np.float64)
+    rows, columns = np.nonzero(weights @ latent.fields[0].astype(np.float64) @ weights.T > 0)
+    if not len(rows):
+        return box
+    # The far corner of the farthest sample, so that nothing of it sticks out.
+    x = box.x + (columns + 0.5) / _SAMPLES * box.width - center[0]
+    y = box.y + (rows + 0.5) / _SAMPLES * box.height - center[1]
+    reach = float(np.hypot(x, y).max()) + box.width / _SAMPLES
+    factor = min(1.0, radius / reach)
+    return Box(
+        center[0] + (box.x - center[0]) * factor,
+        center[1] + (box.y - center[1]) * factor,
+        box.width * factor,
+        box.height * factor,
+    )
+
+
+def _centred(low: float, high: float, mass: float, side: float, room: float) -> float:
+    """Where the square starts so that the motif's optical centre is in the middle of the room."""
+    middle = (low + high) / 2
+    slack = (room - (high - low) * side) / 2 + _OVERHANG * room
+    shift = np.clip(_MASS_PULL * (mass - middle) * side, -slack, slack)
+    return float(room / 2 - middle * side - shift)
+
+
+def _bounds(profile: NDArray[np.float64]) -> tuple[float, float]:
+    """First and last position in [0, 1] where a profile of samples is positive, between samples."""
+    inside = np.flatnonzero(profile > 0)
+    first, last = int(inside[0]), int(inside[-1])
+    low = 0.0
+    if first > 0:
+        low = first - profile[first] / (profile[first] - profile[first - 1]) + 0.5
+    high = float(_SAMPLES)
+    if last < _SAMPLES - 1:
+        high = last + profile[last] / (profile[last] - profile[last + 1]) + 0.5
+    return low / _SAMPLES, high / _SAMPLES
+
+
+def _hull_area(inside: NDArray[np.bool_]) -> float:
+    """Area in pixels of the convex hull of a mask (Andrew's monotone chain over row ends)."""
+    rows = np.flatnonzero(inside.any(1))
+    first = inside[rows].argmax(1)
+    last = inside.shape[1] - inside[rows][:, ::-1].argmax(1)
+    area = 0.0
+    for ends, sign in ((first, -1.0), (last, 1.0)):
+        # Both corners of each row's end pixel, top to bottom.
+        points = [
+            (float(x), float(y + step)) for x, y in zip(ends, rows, strict=True) for step in (0, 1)
+        ]
+        chain: list[tuple[float, float]] = []
+        for x, y in points:
+            while len(chain) > 1 and sign * _turn(chain[-2], chain[-1], (x, y)) <= 0:
+                chain.pop()
+            chain.append((x, y))
+        for (x0, y0), (x1, y1) in pairwise(chain):
+            area += sign * (x0 + x1) / 2 * (y1 - y0)
+    return area
+
+
+def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+    """Cross product of a→b and a→c: the side to which the chain turns at b."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

@@ -1,0 +1,59 @@
+"""The user's own drawing as a reference."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from assetwright.artwork.codec import encode
+from assetwright.diffusion.reference import Reference
+from assetwright.types import MAX_SIDE, InputError
+
+MAX_BYTES = 64 * 1024 * 1024
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+
+
+def read_sketch(path: Path) -> Reference:
+    """The silhouette of an image file, to be redrawn in the asked style.
+
+    Raises InputError("reference") when the file is missing, unreadable, not one of PNG, JPEG,
+    WebP, GIF and BMP, larger than 64 MiB or 4096 px a side, or shows nothing.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError("reference", f"The reference {path} is larger than 64 MiB.")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=_FORMATS) as image:
+                if max(image.size) > MAX_SIDE:
+                    raise InputError(
+                        "reference",
+                        f"The reference {path} is {image.width}x{image.height} pixels; "
+                        f"each side may be 1 to {MAX_SIDE}.",
+                    )
+                rgba = np.asarray(image.convert("RGBA"))
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+        SyntaxError,
+        ValueError,
+        EOFError,
+    ) as error:
+        raise InputError(
+            "reference",
+            f"The reference {path} is not a readable image: use PNG, JPEG, WebP, GIF or BMP.",
+        ) from error
+    except OSError as error:
+        reason = error.strerror or "it is damaged"
+        raise InputError(
+            "reference",
+            f"The reference {path} cannot be read ({reason}): "
+            "give an image file, 'none', or nothing for the nearest drawing.",
+        ) from error
+    field = encode(rgba).fields[0]
+    return Reference(field, caption=path.stem[:100], source="user", license="user", likeness=1.0)

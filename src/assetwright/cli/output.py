@@ -1,0 +1,65 @@
+"""What the commands print: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_UNWRAPPED = 1000
+"""Columns when nobody is looking: a line in a pipe or a file is never folded."""
+
+
+def print_json(document: object) -> None:
+    """One JSON document on stdout."""
+    _write(json.dumps(document, indent=2) + "\n")
+
+
+def print_result(*parts: RenderableType) -> None:
+    """Text and tables on stdout, coloured only in a terminal that wants it."""
+    _write("".join(_rendered(part, sys.stdout) for part in parts))
+
+
+def print_notice(label: str, style: str, sentence: str) -> None:
+    """One sentence on stderr: ``warning: ...``, ``error: ...``."""
+    from rich.text import Text
+
+    # A file name or a prompt may hold line ends and terminal codes.
+    plain = re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda match: repr(match[0])[1:-1], sentence)
+    sys.stderr.write(_rendered(Text.assemble((f"{label}: ", style), plain), sys.stderr))
+
+
+def _rendered(part: RenderableType, stream: TextIO) -> str:
+    from rich.console import Console
+
+    terminal = stream.isatty()
+    console = Console(
+        file=io.StringIO(),
+        force_terminal=terminal or None,  # None leaves it to the environment (FORCE_COLOR)
+        width=None if terminal else _UNWRAPPED,
+    )
+    with console.capture() as capture:
+        console.print(part, highlight=False, markup=False)
+    return "".join(line.rstrip() + "\n" for line in capture.get().splitlines())
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # Python flushes stdout once more at exit; what is left of it goes nowhere.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        # A reader that stopped reading (`| head`) has what it wanted.
+        if not isinstance(error, BrokenPipeError):
+            from assetwright.types import EnvironmentProblem
+
+            raise EnvironmentProblem(f"standard output cannot be written: {error}") from error

@@ -1,0 +1,89 @@
+"""``assetwright train``: from icon sets to the model that ships; needs ``assetwright[train]``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+train = typer.Typer(
+    help="Build the dataset, train a model, export it (needs assetwright\\[train])."
+)
+
+
+@contextmanager
+def _training_packages() -> Iterator[None]:
+    """Say what to install when a package that only training needs is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "assetwright").startswith("assetwright"):
+            raise
+
+        from assetwright.types import EnvironmentProblem
+
+        raise EnvironmentProblem(
+            f"training needs {error.name}, which is not installed: pip install 'assetwright[train]'"
+        ) from error
+
+
+@train.command("dataset")
+def dataset(
+    destination: Annotated[Path, typer.Argument(help="Folder to build in; resumes what is there.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many drawings.")] = None,
+) -> None:
+    """Fetch, filter, render and encode the icon sets that the model learns from."""
+    with _training_packages():
+        from assetwright.training.dataset import build_dataset
+
+        build_dataset(destination, workers=workers, limit=limit)
+
+
+@train.command("run")
+def run(
+    dataset: Annotated[Path, typer.Option(help="Folder made by `train dataset`.")],
+    run: Annotated[Path, typer.Option(help="Folder of the run; continues what is there.")],
+    samples: Annotated[int, typer.Option(min=1, help="Drawings to see, over all resumptions.")],
+    model: Annotated[str, typer.Option(help="Size: XS/6, S/4 or B/2.")] = "XS/6",
+    batch: Annotated[int, typer.Option(min=1, help="Drawings a step.")] = 256,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 0,
+) -> None:
+    """Train a model, or go on training it. Ctrl-C writes a checkpoint and stops."""
+    with _training_packages():
+        from assetwright.training.trainer import TrainingPlan
+        from assetwright.training.trainer import train as train_model
+
+        plan = TrainingPlan(
+            dataset=dataset, run=run, samples=samples, model=model, batch=batch, seed=seed
+        )
+        train_model(plan)
+
+
+@train.command("export")
+def export(
+    run: Annotated[Path, typer.Argument(help="Folder of the run.")],
+    destination: Annotated[Path, typer.Argument(help="Folder to write the model to.")],
+    dataset: Annotated[Path, typer.Option(help="Folder made by `train dataset`.")],
+) -> None:
+    """Write a run's averaged weights as fp16 safetensors, and the ONNX graph that reads them."""
+    with _training_packages():
+        from assetwright.training.export import export_model
+
+        export_model(run, dataset, destination)
+
+
+@train.command("references")
+def references(
+    dataset: Annotated[Path, typer.Argument(help="Folder made by `train dataset`.")],
+    destination: Annotated[Path, typer.Argument(help="Folder to write the index to.")],
+) -> None:
+    """Write the index of drawings that generation is shown as references."""
+    with _training_packages():
+        from assetwright.training.dataset import Dataset
+        from assetwright.training.references import build_references
+
+        build_references(Dataset.open(dataset), destination)

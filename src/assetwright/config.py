@@ -1,0 +1,29 @@
+"""Where things live, and what is used when nothing else is asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+MODELS = Path(__file__).parent / "models"
+"""The model files that ship in the package."""
+CHECKSUMS = MODELS / "SHA256SUMS"
+"""What they must be, in the format of sha256sum(1)."""
+
+STEPS = 12
+"""Denoising steps: from 8 on the picture no longer changes to the eye."""
+GUIDANCE_WITH_REFERENCE = 4.0
+GUIDANCE_FROM_TEXT = 2.5
+
+
+def cache_folder() -> Path:
+    """Where downloads are kept: ``$ASSETWRIGHT_CACHE``, else the user's XDG cache folder.
+
+    https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    if own := os.environ.get("ASSETWRIGHT_CACHE"):
+        return Path(own)
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    # The specification has relative paths ignored.
+    root = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
+    return root / "assetwright"

@@ -1,0 +1,1 @@
+"""From token vectors to a latent: the network, the flow and the solver."""

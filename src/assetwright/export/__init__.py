@@ -1,0 +1,17 @@
+"""From artwork to files."""
+
+from assetwright.export.asset import Asset, Drawable
+from assetwright.export.asset_set import AssetFile, AssetSet
+from assetwright.export.metadata import read_metadata
+from assetwright.export.naming import asset_name
+from assetwright.export.platforms import PLATFORMS
+
+__all__ = [
+    "PLATFORMS",
+    "Asset",
+    "AssetFile",
+    "AssetSet",
+    "Drawable",
+    "asset_name",
+    "read_metadata",
+]

@@ -1,0 +1,11 @@
+"""One table a platform. To add a platform: write its table, and name it here."""
+
+from assetwright.export.platforms.android import ANDROID
+from assetwright.export.platforms.ios import IOS
+from assetwright.export.platforms.plain import plain_rows
+from assetwright.export.platforms.table import Platform, Row
+from assetwright.export.platforms.web import WEB
+
+PLATFORMS: dict[str, Platform] = {platform.name: platform for platform in (ANDROID, IOS, WEB)}
+
+__all__ = ["PLATFORMS", "Platform", "Row", "plain_rows"]

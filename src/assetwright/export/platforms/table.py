@@ -1,0 +1,174 @@
+"""The rows a platform's table is made of.
+
+A platform is a name and a tuple of rows; a row is one file for one asset: where it goes, at which
+sizes it is drawn, and how the drawings become bytes. Paths may hold ``{name}`` (settings_gear)
+and ``{Name}`` (SettingsGear); a path without either is written once for a whole set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assetwright.export.asset import Asset, Pixels
+from assetwright.export.encode import encode, encode_ico, flatten
+from assetwright.export.metadata import metadata_fields
+from assetwright.types import WHITE, AssetType, Density, ImageFormat, Size
+
+ALL_TYPES = frozenset(AssetType)
+ICONS = frozenset({AssetType.ICON})
+
+ICON_POINTS = 24
+"""Shorter side of a UI icon in points (Android dp, iOS pt, CSS px), Material's and Apple's size."""
+
+_BASE_SCALE = {
+    # 1080 × 1920 px is a phone of 360 × 640 points, so the base is the 3× drawing.
+    AssetType.SPLASH_SCREEN: 3,
+    AssetType.ILLUSTRATION: 3,
+    AssetType.BANNER: 1,
+}
+
+
+def point_size(asset: Asset) -> Size:
+    """How large ``asset`` stands in an app, in points; whole, so that 2× is twice 1×."""
+    base = asset.artwork.size
+    if asset.spec.asset_type is AssetType.ICON:
+        return base.scaled(ICON_POINTS / min(base.width, base.height))
+    return base.scaled(1 / _BASE_SCALE[asset.spec.asset_type])
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A multiple of the base size."""
+
+    scale: float
+
+    def of(self, asset: Asset) -> Size:
+        """Pixels for ``asset``."""
+        return asset.artwork.size.scaled(self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A multiple of the size in points."""
+
+    scale: float
+
+    def of(self, asset: Asset) -> Size:
+        """Pixels for ``asset``."""
+        return point_size(asset).scaled(self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A fixed square, whatever the asset."""
+
+    side: int
+
+    def of(self, asset: Asset) -> Size:  # noqa: ARG002 - the same call as its siblings
+        """Pixels for any asset."""
+        return Size(self.side, self.side)
+
+
+class Row(Protocol):
+    """One file of a platform."""
+
+    @property
+    def path(self) -> str:
+        """Path under the platform's folder, with ``/``."""
+
+    @property
+    def types(self) -> frozenset[AssetType]:
+        """The asset types that get this file."""
+
+    @property
+    def density(self) -> Density | None:
+        """The density bucket, None for files that belong to none."""
+
+    @property
+    def format(self) -> str:
+        """The kind of file."""
+
+    def sizes(self, asset: Asset) -> tuple[Size, ...]:
+        """Sizes to draw, in the order ``encode`` takes them; empty for text."""
+
+    def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:
+        """The bytes of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A raster image, drawn at one size, with the asset's metadata."""
+
+    path: str
+    extent: Base | Points | Square
+    format: ImageFormat
+    density: Density | None = None
+    opaque: bool = False
+    """Lay it on the background colour asked for, or white."""
+    types: frozenset[AssetType] = ALL_TYPES
+
+    def sizes(self, asset: Asset) -> tuple[Size, ...]:
+        """The one size."""
+        return (self.extent.of(asset),)
+
+    def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:
+        """The image file."""
+        matte = asset.spec.background or WHITE
+        (pixels,) = drawings
+        if self.opaque:
+            pixels = flatten(pixels, matte)
+        base = asset.artwork.size
+        fields = metadata_fields(asset.record, base, self.format, self.density)
+        return encode(pixels, self.format, fields, matte)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsIcon:
+    """An .ico whose frames are each drawn at their size."""
+
+    path: str
+    sides: tuple[int, ...]
+    types: frozenset[AssetType] = ICONS
+    density: Density | None = None
+    format: str = "ico"
+
+    def sizes(self, asset: Asset) -> tuple[Size, ...]:  # noqa: ARG002
+        """One square a frame."""
+        return tuple(Size(side, side) for side in self.sides)
+
+    def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
+        """The icon file."""
+        return encode_ico(drawings)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text file (UTF-8) that tells a platform about the images beside it."""
+
+    path: str
+    text: Callable[[Asset], str]
+    types: frozenset[AssetType] = ALL_TYPES
+    density: Density | None = None
+
+    @property
+    def format(self) -> str:
+        """The file's extension."""
+        return self.path.rpartition(".")[2]
+
+    def sizes(self, asset: Asset) -> tuple[Size, ...]:  # noqa: ARG002
+        """Nothing to draw."""
+        return ()
+
+    def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
+        """The text."""
+        return self.text(asset).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform's name, which is also its folder, and its table."""
+
+    name: str
+    rows: tuple[Row, ...]

@@ -1,0 +1,138 @@
+"""What is to be behind the motif: "on white", "a dark blue background", "transparent"."""
+
+from __future__ import annotations
+
+from assetwright.prompt.colors import ColorValue, color_value
+from assetwright.prompt.reading import Background, Dropped, Phrase, alone
+from assetwright.prompt.scan import Scan
+from assetwright.prompt.words import ARTICLES, CONNECTORS, DETERMINERS, word_set
+from assetwright.types import Color
+
+_BACKGROUND = frozenset({"background", "backgrounds", "backdrop", "bg"})
+_BEHIND = frozenset({"on", "against", "over", "with", "upon", "in", "using", "has", "and"})
+_PLAIN = word_set("solid plain flat pure simple clean uniform subtle")
+_WITHOUT = frozenset({"no", "without", "remove", "any"})
+_NOTHING = frozenset({"transparent", "transparency", "empty", "none", "removed"})
+_TONES = {"dark": Color.from_hex("#0f172a"), "light": Color.from_hex("#f8fafc")}
+"""What a "dark background" is when no hue is named: Tailwind's slate 900 and 50."""
+_COLOR = frozenset({"color", "colour", "colored", "coloured", "toned"})
+
+
+def background(scan: Scan, at: int) -> Phrase | None:
+    """Any of the ways to name a background."""
+    return (
+        _without(scan, at) or _before_noun(scan, at) or _after_noun(scan, at) or _surface(scan, at)
+    )
+
+
+def _without(scan: Scan, at: int) -> Phrase | None:
+    """ "no background", "transparent PNG", "on transparent"."""
+    end = at
+    while scan.word(end) in _WITHOUT:
+        end += 1
+    if end > at and scan.word(end) in _BACKGROUND:
+        return Phrase(Background(None), at, end + 1, last_resort=range(at, end + 1))
+    start = _skip(scan, at)
+    if scan.word(start) not in ("transparent", "transparency"):
+        return None
+    named = scan.word(start + 1)
+    if named in _BACKGROUND or named == "png":
+        return Phrase(Background(None), at, start + 2, last_resort=range(start, start + 2))
+    if not _ends(scan, start + 1):
+        return None
+    condition = alone if start == at else None
+    return Phrase(Background(None), at, start + 1, condition, range(start, start + 1))
+
+
+def _before_noun(scan: Scan, at: int) -> Phrase | None:
+    """ "on a solid navy background", "white bg", "plain background"."""
+    start = _skip(scan, at)
+    value = _value(scan, start)
+    if value is None:
+        noun = start + (scan.word(start) == "gradient")
+        if (
+            noun > at
+            and scan.word(noun) in _BACKGROUND
+            and scan.word(noun - 1)
+            in (
+                *_PLAIN,
+                "gradient",
+            )
+        ):
+            return Phrase(Dropped.COURTESY, at, noun + 1, last_resort=range(noun, noun + 1))
+        return None
+    end, warning = value.end, value.warning
+    end += scan.word(end) in _COLOR
+    if scan.word(end) in ("to", "and"):
+        second = color_value(scan, end + 1)
+        blend = second.end if second else 0
+        if second and scan.word(blend + (scan.word(blend) == "gradient")) in _BACKGROUND:
+            end = blend
+            warning = f"a background has one colour: {value.color} is used"
+    end += scan.word(end) == "gradient"
+    if scan.word(end) not in _BACKGROUND:
+        return None
+    return Phrase(
+        Background(value.color), at, end + 1, last_resort=range(start, end + 1), warning=warning
+    )
+
+
+def _after_noun(scan: Scan, at: int) -> Phrase | None:
+    """ "background: #fff", "with a background in teal", "background transparent"."""
+    start = at
+    while scan.word(start) in _BEHIND or scan.word(start) in DETERMINERS:
+        start += 1
+    if scan.word(start) not in _BACKGROUND:
+        return None
+    start += 1
+    start += scan.word(start) in _COLOR
+    start += scan.mark(start) in (":", "=") or scan.word(start) in ("is", "in", "of", "should")
+    start += scan.word(start) == "be"
+    if scan.word(start) in _NOTHING:
+        return Phrase(Background(None), at, start + 1, last_resort=range(start - 1, start))
+    value = _value(scan, start)
+    if value is None or (value.thing is not None and not value.thing.surface):
+        return None
+    return Phrase(
+        Background(value.color),
+        at,
+        value.end,
+        last_resort=range(start, value.end) if value.is_name else range(0),
+        warning=value.warning,
+    )
+
+
+def _surface(scan: Scan, at: int) -> Phrase | None:
+    """ "on white", "against a pure #0A66C2", but not "on white paper"."""
+    if scan.word(at) not in ("on", "against", "over", "upon"):
+        return None
+    start = _skip(scan, at)
+    value = _value(scan, start)
+    if value is None or not _ends(scan, value.end):
+        return None
+    if value.thing is not None and (not value.thing.surface or scan.word(at + 1) in ARTICLES):
+        return None
+    last_resort = range(start, value.end) if value.is_name else range(0)
+    return Phrase(
+        Background(value.color), at, value.end, last_resort=last_resort, warning=value.warning
+    )
+
+
+def _skip(scan: Scan, at: int) -> int:
+    """Past "on a solid"."""
+    start = at + (scan.word(at) in _BEHIND)
+    start += scan.word(start) in DETERMINERS
+    while scan.word(start) in _PLAIN:
+        start += 1
+    return start
+
+
+def _value(scan: Scan, at: int) -> ColorValue | None:
+    tone = _TONES.get(scan.word(at))
+    return color_value(scan, at) or (ColorValue(tone, at + 1, is_name=True) if tone else None)
+
+
+def _ends(scan: Scan, at: int) -> bool:
+    """Whether nothing that can be named follows: the colour is no adjective."""
+    word = scan.word(at)
+    return not word or word in CONNECTORS or word[0].isdecimal()

@@ -1,0 +1,240 @@
+"""The core that every door opens on: prompts in, asset sets out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+from assetwright import __version__
+from assetwright.artwork.composition import compose
+from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS, STEPS
+from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
+from assetwright.diffusion.reference import Reference, ReferenceIndex
+from assetwright.diffusion.sampler import Drawing, sample
+from assetwright.artwork.sketch import read_sketch
+from assetwright.diffusion.styles import Style, StyleBook
+from assetwright.export import Asset, AssetSet
+from assetwright.prompt import parse
+from assetwright.text.encoder import TextEncoder
+from assetwright.types import (
+    LAYERS,
+    AssetType,
+    GenerationRecord,
+    InputError,
+    Latent,
+    PromptSpec,
+    ReferenceRecord,
+    Size,
+    TokenSequence,
+)
+
+MAX_BATCH = 16
+MAX_COUNT = 64
+MAX_STEPS = 200
+MAX_GUIDANCE = 20.0
+NO_REFERENCE = "none"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Order:
+    """One picture to be made: what was understood, and how it will be drawn."""
+
+    spec: PromptSpec
+    style: Style
+    text: TokenSequence
+    reference: Reference | None
+    seed: int
+    guidance: float
+
+    def drawing(self) -> Drawing:
+        colors = self.spec.colors[: self.style.layers] if self.style.colored else ()
+        return Drawing(
+            text=self.text,
+            style=self.style.index,
+            asset_type=self.spec.asset_type,
+            layers=self.style.layers,
+            colored=self.style.colored,
+            reference=None if self.reference is None else self.reference.field,
+            known={entry: color.oklab for entry, color in enumerate(colors[:LAYERS])},
+            seed=self.seed,
+            guidance=self.guidance,
+        )
+
+
+class Studio:
+    """Turns prompts into app-ready assets. Files are read on first use and kept.
+
+    ``threads`` is how many threads the networks may use, None for one a core. It changes how
+    fast a picture is drawn, never the picture.
+    """
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        if threads is not None and threads < 1:
+            raise InputError("threads", f"threads must be at least 1, not {threads}")
+        self._text = TextEncoder.embedded(threads)
+        self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
+        self._references = ReferenceIndex(MODELS / "references")
+        self._book = StyleBook(MODELS / "dit")
+
+    @cached_property
+    def styles(self) -> tuple[Style, ...]:
+        """The styles that ``style`` takes, besides the family words."""
+        return tuple(sorted(self._book.styles, key=lambda style: style.name))
+
+    def generate(
+        self,
+        prompt: str,
+        *,
+        asset_type: AssetType | None = None,
+        size: Size | None = None,
+        style: str | None = None,
+        seed: int = 0,
+        steps: int = STEPS,
+        guidance: float | None = None,
+        reference: str | Path | None = None,
+        count: int = 1,
+        progress: Progress | None = None,
+    ) -> AssetSet:
+        """Draw ``count`` variants of one prompt, with seeds from ``seed`` on.
+
+        ``asset_type``, ``size`` and ``style`` overrule what the prompt says. ``reference`` is
+        None for the nearest drawing of the bundled index, ``"none"`` for the words alone, or an
+        image file to be redrawn. ``guidance`` 1 to 20 is how strictly words and reference are
+        followed. ``progress`` hears (steps done, steps in all).
+
+        Raises InputError for what cannot be done, EnvironmentProblem when files are missing.
+
+        >>> from assetwright import Studio
+        >>> icons = Studio().generate("[icon] A settings gear, #0A66C2")
+        >>> icons.assets[0].name
+        'settings_gear'
+        """
+        return self.generate_many(
+            [prompt],
+            asset_type=asset_type,
+            size=size,
+            style=style,
+            seed=seed,
+            steps=steps,
+            guidance=guidance,
+            reference=reference,
+            count=count,
+            progress=progress,
+        )
+
+    def generate_many(
+        self,
+        prompts: Sequence[str],
+        *,
+        asset_type: AssetType | None = None,
+        size: Size | None = None,
+        style: str | None = None,
+        seed: int = 0,
+        steps: int = STEPS,
+        guidance: float | None = None,
+        reference: str | Path | None = None,
+        count: int = 1,
+        progress: Progress | None = None,
+    ) -> AssetSet:
+        """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`."""
+        _check("seed", seed, 0, 2**63 - MAX_COUNT)
+        _check("steps", steps, 1, MAX_STEPS)
+        _check("count", count, 1, MAX_COUNT)
+        if guidance is not None:
+            _check("guidance", guidance, 1, MAX_GUIDANCE)
+        specs = [parse(p, asset_type=asset_type, size=size, style=style) for p in prompts]
+        styles = [self._book.find(spec.style, spec.asset_type) for spec in specs]
+        texts = self._text.encode([spec.subject for spec in specs])
+        sketch = _sketch(reference)
+        orders = []
+        for spec, chosen, text in zip(specs, styles, texts, strict=True):
+            shown = sketch
+            if sketch is None and reference is None:
+                shown = self._references.nearest(text.pooled)
+            scale = guidance
+            if scale is None:
+                scale = GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE
+            orders += [
+                _Order(spec, chosen, text, shown, seed + variant, float(scale))
+                for variant in range(count)
+            ]
+        latents = self._draw(orders, steps, progress)
+        return AssetSet(
+            tuple(
+                self._asset(order, latent, steps)
+                for order, latent in zip(orders, latents, strict=True)
+            )
+        )
+
+    def _draw(
+        self, orders: Sequence[_Order], steps: int, progress: Progress | None
+    ) -> list[Latent]:
+        latents: list[Latent] = []
+        batches = [orders[i : i + MAX_BATCH] for i in range(0, len(orders), MAX_BATCH)]
+        for index, batch in enumerate(batches):
+
+            def advance(done: int, total: int, before: int = index) -> None:
+                if progress is not None:
+                    progress(before * total + done, len(batches) * total)
+
+            drawings = [order.drawing() for order in batch]
+            latents += sample(self._denoiser, drawings, steps=steps, progress=advance)
+        return latents
+
+    def _asset(self, order: _Order, latent: Latent, steps: int) -> Asset:
+        artwork = compose(
+            order.spec,
+            latent,
+            family=order.style.family,
+            seed=order.seed,
+            colored=order.style.colored,
+        )
+        return Asset.of(artwork, self._record(order, steps), order.spec)
+
+    def _record(self, order: _Order, steps: int) -> GenerationRecord:
+        shown = order.reference
+        facts = GenerationRecord(
+            id="",
+            asset_type=order.spec.asset_type,
+            prompt=order.spec.text,
+            subject=order.spec.subject,
+            style=order.style.name,
+            seed=order.seed,
+            steps=steps,
+            guidance=order.guidance,
+            generator=f"assetwright {__version__}",
+            model=self._denoiser.revision,
+            reference=shown and ReferenceRecord(shown.caption, shown.source, shown.license),
+        )
+        return _identified(facts, order.spec, shown)
+
+
+def _identified(
+    facts: GenerationRecord, spec: PromptSpec, shown: Reference | None
+) -> GenerationRecord:
+    """The record with an id that is the same for the same request, and no other."""
+    field = b"" if shown is None else shown.field.tobytes()
+    told = asdict(facts) | {"size": str(spec.size), "field": hashlib.sha256(field).hexdigest()}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass"))
+    return GenerationRecord(
+        id=digest.hexdigest()[:16],
+        **{name: getattr(facts, name) for name in facts.__slots__ if name != "id"},
+    )
+
+
+def _sketch(reference: str | Path | None) -> Reference | None:
+    if reference is None or reference == NO_REFERENCE:
+        return None
+    return read_sketch(Path(reference))
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    # `not` catches NaN too.
+    if not low <= value <= high:
+        raise InputError(name, f"{name} must be between {low:g} and {high:g}, not {value}")

@@ -1,0 +1,150 @@
+"""Training batches: drawings, and what the network is told about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from assetwright.diffusion.condition import Condition
+from assetwright.diffusion.palette import normalise
+from assetwright.training.dataset import Dataset
+from assetwright.types import LAYERS, AssetType
+
+TEXT_TOKENS = 16
+
+DROP_TEXT = 0.10
+DROP_REFERENCE = 0.25
+DROP_STYLE = 0.05
+KNOW_COLOR = 0.25
+STRAY_REFERENCE = 0.10
+"""How often the reference shows a neighbouring subject, so that the words learn to overrule it."""
+
+COLOR_WEIGHT = 3.0
+"""Colour drawings are a twelfth of the data and the hardest to draw: show them more often."""
+
+_TYPES = list(AssetType)
+_TYPE_ODDS = {
+    # Every drawing may serve any asset; colour ones are mostly illustrations.
+    False: np.cumsum([0.70, 0.12, 0.12, 0.06]),
+    True: np.cumsum([0.30, 0.10, 0.10, 0.50]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``fields`` (N, 4, 24, 24) and ``palette`` (N, 4, 3) clean, zero where a drawing has none;
+    ``active`` bool (N, 4) its layers; ``colored`` bool (N,) whether its palette counts."""
+
+    fields: Tensor
+    palette: Tensor
+    active: Tensor
+    colored: Tensor
+    condition: Condition[Tensor]
+
+
+class Batches:
+    """Draws batches from a dataset held in memory."""
+
+    def __init__(self, dataset: Dataset, split: int, any_style: int) -> None:
+        self.data = dataset
+        self.any_style = any_style
+        self.drawings = np.flatnonzero(dataset.split == split)
+        if not len(self.drawings):
+            raise ValueError(f"the dataset has no drawings in split {split}")
+        weights = np.where(dataset.kind[self.drawings] == 2, COLOR_WEIGHT, 1.0)
+        self._cumulative = np.cumsum(weights) / weights.sum()
+        candidates = np.flatnonzero((dataset.split == 0) & (dataset.kind == 0))
+        self._by_caption = candidates[np.argsort(dataset.caption[candidates], kind="stable")]
+        captions = np.arange(len(dataset.captions) + 1)
+        self._first = np.searchsorted(dataset.caption[self._by_caption], captions)
+
+    def draw(self, count: int, rng: np.random.Generator) -> Batch:
+        """``count`` random drawings with random dropout of what the network is told."""
+        picks = np.searchsorted(self._cumulative, rng.random(count), side="right")
+        return self.make(self.drawings[np.minimum(picks, len(self.drawings) - 1)], rng)
+
+    def make(self, drawings: NDArray[np.int64], rng: np.random.Generator) -> Batch:
+        """The batch of these drawings."""
+        data, count = self.data, len(drawings)
+        layers = data.layers[drawings].astype(np.int64)
+        active = np.arange(LAYERS) < layers[:, None]
+        rows = np.minimum(data.offset[drawings, None] + np.arange(LAYERS), len(data.fields) - 1)
+        fields = data.fields[rows].astype(np.float32) / 127 * active[:, :, None, None]
+        colored = data.kind[drawings] == 2
+        palette = normalise(data.palette[rows]) * (active & colored[:, None])[:, :, None]
+
+        no_text = rng.random(count) < DROP_TEXT
+        tokens, mask, pooled = self._text(data.caption[drawings], no_text)
+        no_reference = rng.random(count) < np.where(no_text, 0.6, DROP_REFERENCE)
+        reference = self._references(drawings, no_reference, rng)
+        style = data.style[drawings].astype(np.int64)
+        style[(rng.random(count) < DROP_STYLE) | (style >= self.any_style)] = self.any_style
+        draws = rng.random(count)
+        types = np.where(
+            colored,
+            np.searchsorted(_TYPE_ODDS[True], draws),
+            np.searchsorted(_TYPE_ODDS[False], draws),
+        ).clip(0, len(_TYPES) - 1)
+        told = (rng.random((count, LAYERS)) < KNOW_COLOR) & active & colored[:, None]
+        told &= (rng.random(count) < 0.5)[:, None]
+        known = np.concatenate([palette * told[:, :, None], told[:, :, None]], axis=2)
+        return Batch(
+            fields=torch.from_numpy(fields),
+            palette=torch.from_numpy(palette.astype(np.float32)),
+            active=torch.from_numpy(active),
+            colored=torch.from_numpy(colored),
+            condition=Condition(
+                tokens=tokens,
+                mask=mask,
+                pooled=pooled,
+                style=torch.from_numpy(style),
+                asset_type=torch.from_numpy(types.astype(np.int64)),
+                kind=torch.from_numpy(2 * (layers - 1) + colored),
+                reference=torch.from_numpy(reference),
+                known=torch.from_numpy(known.astype(np.float32)),
+            ),
+        )
+
+    def _text(
+        self, captions: NDArray[np.int32], dropped: NDArray[np.bool_]
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Padded token vectors (N, 16, W), their mask, and pooled vectors (N, W)."""
+        data = self.data
+        start, stop = data.token_offset[captions], data.token_offset[captions + 1]
+        length = np.where(dropped, 0, np.minimum(stop - start, TEXT_TOKENS))
+        position = np.arange(TEXT_TOKENS)
+        mask = position < length[:, None]
+        rows = np.where(mask, start[:, None] + position, 0)
+        tokens = torch.from_numpy(data.token_vectors[rows]).float()
+        tokens *= torch.from_numpy(mask)[:, :, None]
+        pooled = torch.from_numpy(data.pooled[captions]).float()
+        pooled *= torch.from_numpy(~dropped)[:, None]
+        return tokens, torch.from_numpy(mask), pooled
+
+    def _references(
+        self, drawings: NDArray[np.int64], dropped: NDArray[np.bool_], rng: np.random.Generator
+    ) -> NDArray[np.float32]:
+        """Silhouettes (N, 1, 24, 24) of the same subject in another style; zeros where dropped."""
+        data, count = self.data, len(drawings)
+        caption = data.caption[drawings]
+        neighbours = data.neighbours[caption, rng.integers(0, 4, count)]
+        stray = rng.random(count) < STRAY_REFERENCE
+        picks = np.full(count, -1, np.int64)
+        for source in (np.where(stray, neighbours, caption), neighbours):
+            found = self._pick(source, rng)
+            usable = (found >= 0) & (data.style[found] != data.style[drawings])
+            picks = np.where((picks < 0) & usable, found, picks)
+        shown = (picks >= 0) & ~dropped
+        fields = data.fields[data.offset[np.where(shown, picks, 0)]].astype(np.float32) / 127
+        return (fields * shown[:, None, None]).astype(np.float32)[:, None]
+
+    def _pick(self, captions: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int64]:
+        """A random training drawing of each caption, -1 where there is none."""
+        first, last = self._first[captions], self._first[captions + 1]
+        index = first + (rng.random(len(captions)) * (last - first)).astype(np.int64)
+        found = self._by_caption[np.minimum(index, len(self._by_caption) - 1)]
+        return np.where(last > first, found, -1)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = ["train", "run", "--dataset", "none", "--run", "none", "--samples", "1"]
+EXPORT = ["train", "export", "none", "none", "--dataset", "none"]
+DATASET = ["train", "dataset", "none"]
+
+
+@pytest.mark.parametrize(
+    ("line", "package"), [(RUN, "torch"), (EXPORT, "torch"), (DATASET, "resvg_py")]
+)
+def test_without_the_extra_it_says_what_to_install(
+    tmp_path: Path, line: list[str], package: str
+) -> None:
+    # None in sys.modules is how Python itself marks a package that cannot be imported.
+    program = (
+        f"import sys\nsys.modules[{package!r}] = None\n"
+        f"from assetwright.cli import main\nsys.exit(main({line!r}))"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert process.returncode == 1
+    assert process.stderr == (
+        f"error: training needs {package}, which is not installed: "
+        "pip install 'assetwright[train]'\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("line", [RUN, EXPORT])
+def test_a_folder_without_a_dataset_or_run_is_said(run, tmp_path: Path, monkeypatch, line) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run(*line)
+    assert outcome.code == 1
+    assert outcome.stderr.startswith("error: ")
+    assert outcome.stderr.count("\n") == 1

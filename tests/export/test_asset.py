@@ -1,0 +1,36 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assetwright.export.asset import Asset, Pixels
+from assetwright.types import InputError, Size
+
+
+class Wrong:
+    """Draws half the height it was asked for."""
+
+    size = Size(64, 64)
+
+    def render(self, size: Size | None = None) -> Pixels:
+        size = size or self.size
+        return np.zeros((size.height // 2, size.width, 4), np.uint8)
+
+
+def test_an_asset_is_named_and_titled_after_its_subject(make_asset: Callable[..., Asset]) -> None:
+    asset = make_asset("Café crème")
+    assert asset.name == "cafe_creme"
+    assert asset.title == "Café crème"
+    assert make_asset("").title == "Icon 8f3a5c1e"
+
+
+def test_a_name_that_is_a_path_is_refused(make_asset: Callable[..., Asset]) -> None:
+    with pytest.raises(InputError, match="cannot name an asset"):
+        replace(make_asset(), name="../gear")
+
+
+def test_a_drawing_of_the_wrong_shape_is_refused(make_asset: Callable[..., Asset]) -> None:
+    asset = replace(make_asset(), artwork=Wrong())
+    with pytest.raises(ValueError, match=r"uint8 \(20, 30, 4\) was asked for, not uint8 \(10, 30"):
+        asset.draw(Size(30, 20))
