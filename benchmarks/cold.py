@@ -11,11 +11,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.command import PROMPT, command
+from assetwright.types import Density
+from benchmarks.command import ASSET, PROMPT, command
 from benchmarks.report import Measure, report
 
 RUNS = 5
-FILES = 6
+
+
+def written(folder: Path) -> int:
+    """How many files are in their place, in ``folder/name/density/``."""
+    return sum((folder / ASSET / density / f"{ASSET}.png").exists() for density in Density)
 
 
 def once(folder: Path) -> tuple[float, float, float]:
@@ -24,15 +29,13 @@ def once(folder: Path) -> tuple[float, float, float]:
     started = time.perf_counter()
     process = subprocess.Popen(command(folder), stdout=subprocess.DEVNULL)
     while process.poll() is None:
-        there = len(list(folder.glob("*/*/*.png")))
+        there = written(folder)
         now = time.perf_counter() - started
-        if there and not first:
-            first = now
-        if there == FILES and not every:
-            every = now
+        first = first or (now if there else 0.0)
+        every = every or (now if there == len(Density) else 0.0)
         time.sleep(0.005)
     ended = time.perf_counter() - started
-    if process.returncode or len(list(folder.glob("*/*/*.png"))) != FILES:
+    if process.returncode or written(folder) != len(Density):
         raise SystemExit(f"assetwright exited with {process.returncode}")
     return first or ended, every or ended, ended
 
@@ -49,7 +52,7 @@ def main() -> None:
         "cold",
         [
             Measure("process start to first file", first, "s", 3.0, how),
-            Measure(f"process start to all {FILES} files", every, "s", None, how),
+            Measure(f"process start to all {len(Density)} files", every, "s", None, how),
             Measure("process start to process end", ended, "s", None, how),
         ],
     )

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 PROMPT = "[icon] A settings gear for a productivity app, blue color"
+ASSET = "settings_gear"
 
 
 def command(folder: Path) -> list[str]:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from assetwright import Studio
 from assetwright.types import Density, ImageFormat
-
 from benchmarks.report import Measure, report
 
 SUBJECTS = ("heart", "house", "bell", "shopping cart", "camera", "lock", "rocket", "calendar")

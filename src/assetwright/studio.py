@@ -11,11 +11,11 @@ from pathlib import Path
 
 from assetwright import __version__
 from assetwright.artwork.composition import compose
+from assetwright.artwork.sketch import read_sketch
 from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Drawing, sample
-from assetwright.artwork.sketch import read_sketch
 from assetwright.diffusion.styles import Style, StyleBook
 from assetwright.export import Asset, AssetSet
 from assetwright.prompt import parse

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import assetwright
+from assetwright.diffusion.styles import FAMILY_STYLES
 
 HEAVY = ("numpy", "onnxruntime", "PIL", "tokenizers", "torch", "rich", "typer")
 COLOR = re.compile(r"\x1b\[[\d;]*(3|4|9|10)[0-8]")
@@ -201,4 +202,4 @@ def test_tab_completion_of_styles(spawn) -> None:
         COMP_CWORD="4",
     )
     known = {style.name for style in assetwright.Studio().styles}
-    assert set(outcome.stdout.split()) == known
+    assert set(outcome.stdout.split()) == known | set(FAMILY_STYLES)

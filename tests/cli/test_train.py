@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,12 @@ def test_without_the_extra_it_says_what_to_install(
         f"from assetwright.cli import main\nsys.exit(main({line!r}))"
     )
     process = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | {"PATH": "", "ASSETWRIGHT_CACHE": str(tmp_path / "cache")},
+        timeout=60,
     )
     assert process.returncode == 1
     assert process.stderr == (

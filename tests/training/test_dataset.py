@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,11 @@ from .conftest import PATHS, write_set
 
 pytest.importorskip("resvg_py")
 
+Build = Callable[..., Dataset]
+
 
 @pytest.fixture
-def build(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def build(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     """Builds from the small source; styles may be as small as it."""
     monkeypatch.setattr(building, "fetch", lambda _: source)
     monkeypatch.setattr(building, "FEWEST_IN_STYLE", 1)
@@ -35,7 +38,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
-def test_what_is_built(build, tmp_path: Path) -> None:
+def test_what_is_built(build: Build, tmp_path: Path) -> None:
     data = build()
     # plain:blank has no ink, and plain:disc is lucide:circle.
     assert data.names == [
@@ -62,7 +65,7 @@ def test_what_is_built(build, tmp_path: Path) -> None:
     assert "Plain (plain)" in (tmp_path / "dataset" / "NOTICE").read_text()
 
 
-def test_fields_are_positive_inside(build) -> None:
+def test_fields_are_positive_inside(build: Build) -> None:
     data = build()
     box = data.fields[data.offset[data.names.index("plain:box")]]
     assert box.dtype == np.int8
@@ -71,20 +74,22 @@ def test_fields_are_positive_inside(build) -> None:
     assert int((box > 0).sum()) == 16 * 16
 
 
-def test_trained_styles_come_before_held_out_ones(build) -> None:
+def test_trained_styles_come_before_held_out_ones(build: Build) -> None:
     data = build()
     assert [style["name"] for style in data.styles] == ["paint", "plain", "lucide"]
     assert [style["count"] for style in data.styles] == [2, 4, 2]
     assert data.style[data.split == 0].max() < data.style[data.split == 1].min()
 
 
-def test_small_styles_fall_back(source: Path, build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_small_styles_fall_back(
+    source: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(building, "FEWEST_IN_STYLE", 3)
     names = {style["name"]: style["count"] for style in build().styles}
     assert names == {"other": 2, "plain": 4, "lucide": 2}
 
 
-def test_captions_have_their_own_vectors(build) -> None:
+def test_captions_have_their_own_vectors(build: Build) -> None:
     data = build()
     for index, encoded in enumerate(TextEncoder.embedded().encode(data.captions)):
         start, stop = data.token_offset[index], data.token_offset[index + 1]
@@ -92,7 +97,7 @@ def test_captions_have_their_own_vectors(build) -> None:
         np.testing.assert_allclose(data.pooled[index], encoded.pooled, atol=1e-3)
 
 
-def test_neighbours_are_other_captions_nearest_first(build) -> None:
+def test_neighbours_are_other_captions_nearest_first(build: Build) -> None:
     data = build()
     pooled = data.pooled.astype(np.float32)
     for index, row in enumerate(data.neighbours):
@@ -102,13 +107,13 @@ def test_neighbours_are_other_captions_nearest_first(build) -> None:
         assert (np.diff(likeness) <= 1e-3).all()
 
 
-def test_building_does_not_depend_on_the_number_of_workers(build, tmp_path: Path) -> None:
+def test_building_does_not_depend_on_the_number_of_workers(build: Build, tmp_path: Path) -> None:
     build("one", workers=1)
     build("two", workers=2)
     assert files(tmp_path / "one") == files(tmp_path / "two")
 
 
-def test_a_stopped_build_goes_on(build, tmp_path: Path) -> None:
+def test_a_stopped_build_goes_on(build: Build, tmp_path: Path) -> None:
     build("whole")
     build("stopped")
     folder = tmp_path / "stopped"
@@ -124,12 +129,12 @@ def test_a_stopped_build_goes_on(build, tmp_path: Path) -> None:
     assert files(folder) == files(tmp_path / "whole")
 
 
-def test_a_limited_build_does_not_shorten_a_later_full_one(build, tmp_path: Path) -> None:
+def test_a_limited_build_does_not_shorten_a_later_full_one(build: Build, tmp_path: Path) -> None:
     assert len(build("dataset", limit=1).names) < 8
     assert len(build("dataset").names) == 8
 
 
-def test_a_drawing_that_cannot_be_rendered_is_left_out(source: Path, build) -> None:
+def test_a_drawing_that_cannot_be_rendered_is_left_out(source: Path, build: Build) -> None:
     write_set(source, "plain", {"broken": "<path d=", "box": PATHS["box"]})
     names = build().names
     assert "plain:box" in names
@@ -137,14 +142,14 @@ def test_a_drawing_that_cannot_be_rendered_is_left_out(source: Path, build) -> N
 
 
 @pytest.mark.parametrize("damage", ["fields.npy", "captions.json", "meta.json"])
-def test_an_incomplete_dataset_is_refused(build, tmp_path: Path, damage: str) -> None:
+def test_an_incomplete_dataset_is_refused(build: Build, tmp_path: Path, damage: str) -> None:
     build()
     (tmp_path / "dataset" / damage).unlink()
     with pytest.raises(EnvironmentProblem, match="train dataset"):
         Dataset.open(tmp_path / "dataset")
 
 
-def test_a_dataset_of_another_version_is_refused(build, tmp_path: Path) -> None:
+def test_a_dataset_of_another_version_is_refused(build: Build, tmp_path: Path) -> None:
     build()
     meta = tmp_path / "dataset" / "meta.json"
     meta.write_text(json.dumps(json.loads(meta.read_text()) | {"format": 0}))
@@ -152,7 +157,7 @@ def test_a_dataset_of_another_version_is_refused(build, tmp_path: Path) -> None:
         Dataset.open(tmp_path / "dataset")
 
 
-def test_references_are_trained_monochrome_drawings(build, tmp_path: Path) -> None:
+def test_references_are_trained_monochrome_drawings(build: Build, tmp_path: Path) -> None:
     data = build()
     folder = tmp_path / "references"
     # badge is duotone, target coloured, circle and post held out.
@@ -166,7 +171,7 @@ def test_references_are_trained_monochrome_drawings(build, tmp_path: Path) -> No
     np.testing.assert_allclose(found.field, expected, atol=0.03)
 
 
-def test_references_fit_their_size_by_dropping_rare_captions(build, tmp_path: Path) -> None:
+def test_references_fit_their_size_by_dropping_rare_captions(build: Build, tmp_path: Path) -> None:
     data = build()
     folder = tmp_path / "references"
     build_references(data, folder)
@@ -177,7 +182,7 @@ def test_references_fit_their_size_by_dropping_rare_captions(build, tmp_path: Pa
 
 
 def test_drawings_without_a_stated_licence_are_no_references(
-    build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(building, "FEWEST_IN_STYLE", 3)
     build_references(build(), tmp_path / "references")

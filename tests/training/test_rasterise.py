@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assetwright.artwork.separation import Kind
 from assetwright.training.iconify import Icon
@@ -16,7 +17,7 @@ def icon(body: str, width: float = 24, height: float = 24) -> Icon:
     return Icon("drawing", body, 0, 0, width, height)
 
 
-def share(coverage: np.ndarray) -> float:
+def share(coverage: NDArray[np.floating]) -> float:
     return float(coverage.mean())
 
 

@@ -17,7 +17,9 @@ from assetwright.types import MAX_SIDE, Color, Size
 FloatArray = NDArray[np.float32]
 
 _BLOCK_PIXELS = 1 << 17
-"""Pixels drawn at once, so that working memory stays in the processor's cache."""
+"""Pixels drawn at once, and no more than so many rows, so that working memory stays in the processor's cache."""
+
+_BLOCK_ROWS = 128
 
 
 class Role(StrEnum):
@@ -77,7 +79,7 @@ class Artwork:
         for _, group in groupby(enumerate(self.layers), _shares_pixels):
             marks.append(_mark([layer for _, layer in group], frame))
         pixels = np.empty((size.height, size.width, 4), np.uint8)
-        rows = max(1, min(size.height, _BLOCK_PIXELS // size.width))
+        rows = max(1, min(size.height, _BLOCK_ROWS, _BLOCK_PIXELS // size.width))
         canvas = np.empty((4, rows, size.width), np.float32)
         for start in range(0, size.height, rows):
             block = canvas[:, : min(rows, size.height - start)]

@@ -105,6 +105,9 @@ def _reduced(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     background = None
     if _border(rgba[:, :, 3]).min() >= _OPAQUE:
         background = np.median(_border(rgba)[:, :3], axis=0).astype(np.uint8)
+        if max(rgba.shape[:2]) < _WORKING_SIDES[-1]:
+            # Enlarging would soften the edges that say how opaque a pixel is.
+            rgba, background = _without_background(rgba, background), None
     height, width = rgba.shape[:2]
     longest = max(height, width)
     side = next((side for side in _WORKING_SIDES if side <= longest), _WORKING_SIDES[-1])

@@ -84,7 +84,7 @@ def _colors(spec: PromptSpec, latent: Latent, colored: bool) -> tuple[Color, Col
             return main, tint_of(spec.background, None), second
         return main, backdrop_for(latent, spec.colors), second
     main = spec.colors[0] if spec.colors else house_color(spec.subject)
-    grounds = [pale(main), night(main)]
+    grounds = [pale(main), pale(main, 0.975), night(main)]
     if spec.background is not None:
         grounds.insert(0, tint_of(spec.background, None))
         if not spec.colors and main.contrast(grounds[0]) < MIN_CONTRAST:

@@ -3,9 +3,9 @@
 Painting regions one over the other leaves seams: along an edge that two regions share each
 covers half of a pixel, so a quarter of the lowest layer shines through; and where the fields of
 neighbours do not quite meet, a sliver of it stays open at every size. So the regions are taken as
-what they are, a partition of the silhouette: every region is first let grow across slivers, by
-the smooth maximum of its distance and its rival's (the polynomial one of Quilez,
-https://iquilezles.org/articles/smin/), then takes its coverage out of what those above it left.
+what they are, a partition of the silhouette: each is first let grow where it is a sliver away
+from its rival (another region or the outside), then takes its coverage out of what those above
+it have left.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
 
-SLIVER = 0.4
-"""Width, in grid cells, of the band in which a region grows towards its rival; gaps of up to half
-of it close."""
+SLIVER = 0.3
+"""In grid cells: gaps up to half as wide close, wider ones narrow, from this width on they stay."""
 
 
 def partition(distance: FloatArray, cell: float) -> FloatArray:
@@ -38,13 +37,10 @@ def partition(distance: FloatArray, cell: float) -> FloatArray:
     rival = -silhouette
     for layer in range(len(distance) - 1, 0, -1):
         region, share = distance[layer], shares[layer]
-        # The smooth maximum's rise, band/4 · (1 - |difference| / band)², as (√a - |d|·b)².
-        np.subtract(region, rival, out=share)
-        np.abs(share, out=share)
-        share *= np.float32(-0.5 / np.sqrt(band))
-        share += np.float32(0.5 * np.sqrt(band))
+        # Between the two edges the distances add up to minus the width of the gap.
+        np.add(region, rival, out=share)
+        share += band
         np.maximum(share, 0, out=share)
-        share *= share
         share += region
         share += np.float32(0.5)
         np.maximum(share, 0, out=share)

@@ -198,10 +198,9 @@ def night(color: Color) -> Color:
     return Color.from_oklch(0.28, min(chroma, 0.075), hue if 130 < hue < 320 else 280)
 
 
-def pale(color: Color) -> Color:
+def pale(color: Color, lightness: float = 0.945) -> Color:
     """A light ground in the colour's hue."""
-    _, chroma, hue = color.oklch
-    return Color.from_oklch(0.945, min(chroma, 0.035), hue)
+    return shade(color, lightness, 0.035)
 
 
 def _is_yellow(hue: float) -> bool:

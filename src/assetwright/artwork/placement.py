@@ -69,7 +69,7 @@ def extent(latent: Latent) -> Extent | None:
         bottom,
         float(columns.mean() + 0.5) / _SAMPLES,
         float(rows.mean() + 0.5) / _SAMPLES,
-        _hull_area(inside) / _SAMPLES**2,
+        _hull_area(values, top, bottom),
     )
 
 
@@ -117,34 +117,37 @@ def _centred(low: float, high: float, mass: float, side: float, room: float) -> 
 
 
 def _bounds(profile: NDArray[np.float64]) -> tuple[float, float]:
-    """First and last position in [0, 1] where a profile of samples is positive, between samples."""
+    """First and last position in [0, 1] where samples are positive, found between samples."""
     inside = np.flatnonzero(profile > 0)
     first, last = int(inside[0]), int(inside[-1])
-    low = 0.0
+    low, high = 0.0, 1.0
     if first > 0:
-        low = first - profile[first] / (profile[first] - profile[first - 1]) + 0.5
-    high = float(_SAMPLES)
-    if last < _SAMPLES - 1:
-        high = last + profile[last] / (profile[last] - profile[last + 1]) + 0.5
-    return low / _SAMPLES, high / _SAMPLES
+        share = profile[first] / (profile[first] - profile[first - 1])
+        low = float(first + 0.5 - share) / _SAMPLES
+    if last < len(profile) - 1:
+        share = profile[last] / (profile[last] - profile[last + 1])
+        high = float(last + 0.5 + share) / _SAMPLES
+    return low, high
 
 
-def _hull_area(inside: NDArray[np.bool_]) -> float:
-    """Area in pixels of the convex hull of a mask (Andrew's monotone chain over row ends)."""
-    rows = np.flatnonzero(inside.any(1))
-    first = inside[rows].argmax(1)
-    last = inside.shape[1] - inside[rows][:, ::-1].argmax(1)
+def _hull_area(values: NDArray[np.float64], top: float, bottom: float) -> float:
+    """Area of the convex hull of where samples are positive, in the unit square.
+
+    Andrew's monotone chain over the two ends of each row. Andrew 1979, "Another efficient
+    algorithm for convex hulls in two dimensions".
+    """
+    rows = np.flatnonzero((values > 0).any(1)).tolist()
+    heights = [top, *((row + 0.5) / _SAMPLES for row in rows), bottom]
+    ends = [_bounds(values[row]) for row in rows]
+    ends = [ends[0], *ends, ends[-1]]
     area = 0.0
-    for ends, sign in ((first, -1.0), (last, 1.0)):
-        # Both corners of each row's end pixel, top to bottom.
-        points = [
-            (float(x), float(y + step)) for x, y in zip(ends, rows, strict=True) for step in (0, 1)
-        ]
+    for which, sign in ((0, -1.0), (1, 1.0)):
         chain: list[tuple[float, float]] = []
-        for x, y in points:
-            while len(chain) > 1 and sign * _turn(chain[-2], chain[-1], (x, y)) <= 0:
+        for end, height in zip(ends, heights, strict=True):
+            point = (end[which], height)
+            while len(chain) > 1 and sign * _turn(chain[-2], chain[-1], point) <= 0:
                 chain.pop()
-            chain.append((x, y))
+            chain.append(point)
         for (x0, y0), (x1, y1) in pairwise(chain):
             area += sign * (x0 + x1) / 2 * (y1 - y0)
     return area

@@ -54,7 +54,8 @@ def check_machine(models: Path = MODELS, folder: Path | None = None) -> Iterator
     yield Check("python", True, f"{platform.python_version()} on {platform.platform(terse=True)}")
     yield Check("threads", True, f"{_threads()} on {platform.machine()}")
     yield from map(_package, _required_packages())
-    yield from _weights(models)
+    yield _weights(models)
+    yield _model(models)
     yield _writable(folder or Path.cwd())
     yield Check("fonts", True, "none needed")
     yield _training()
@@ -83,14 +84,13 @@ def _package(name: str) -> Check:
         return Check(name, False, reason, f"pip install --force-reinstall {name}")
 
 
-def _weights(models: Path) -> Iterator[Check]:
+def _weights(models: Path) -> Check:
     try:
         lines = (models / CHECKSUMS.name).read_text("utf-8").splitlines()
     except OSError:
         lines = []
     if not lines:
-        yield Check("weights", False, f"{models} has no {CHECKSUMS.name}", _REINSTALL)
-        return
+        return Check("weights", False, f"{models} has no {CHECKSUMS.name}", _REINSTALL)
     wrong, size = [], 0
     for line in lines:
         expected, _, name = line.partition("  ")
@@ -103,9 +103,18 @@ def _weights(models: Path) -> Iterator[Check]:
         if hashlib.sha256(content).hexdigest() != expected:
             wrong.append(f"{name} is damaged")
     if wrong:
-        yield Check("weights", False, "; ".join(wrong), _REINSTALL)
-    else:
-        yield Check("weights", True, f"{len(lines)} files, {size / 1e6:.1f} MB, checksums agree")
+        return Check("weights", False, "; ".join(wrong), _REINSTALL)
+    return Check("weights", True, f"{len(lines)} files, {size / 1e6:.1f} MB, checksums agree")
+
+
+def _model(models: Path) -> Check:
+    try:
+        from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
+
+        return Check("model", True, f"revision {OnnxDenoiser(models / 'dit').revision}")
+    # Whatever keeps it from being read, NumPy not loading among it.
+    except Exception as error:
+        return Check("model", False, str(error), _REINSTALL)
 
 
 def _writable(folder: Path) -> Check:

@@ -49,12 +49,13 @@ def _platforms() -> Iterable[str]:
 
 
 def _styles() -> Iterable[str]:
+    from assetwright.diffusion.styles import FAMILY_STYLES
     from assetwright.studio import Studio
     from assetwright.types import AssetwrightError
 
     # A broken installation is for `doctor` to report, not for the Tab key.
     with suppress(AssetwrightError):
-        return [style.name for style in Studio().styles]
+        return [*FAMILY_STYLES, *(style.name for style in Studio().styles)]
     return []
 
 
@@ -113,7 +114,7 @@ def generate(
             metavar="FILE|none", help="A drawing to follow.", show_default="nearest in the index"
         ),
     ] = None,
-    count: Annotated[int, typer.Option(help="How many variants.")] = 1,
+    count: Annotated[int, typer.Option(help="How many variants, with seeds from --seed on.")] = 1,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("assets"),
     contact_sheet: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also one PNG that shows the set.")

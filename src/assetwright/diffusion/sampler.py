@@ -147,8 +147,8 @@ def conditions(
     style = np.array([d.style for d in drawings], np.int64)
     asset_type = np.array([d.asset_type.ordinal for d in drawings], np.int64)
     kind = np.array([kind_index(d.layers, d.colored) for d in drawings], np.int64)
-    told = Condition[AnyArray](tokens, mask, pooled, style, asset_type, kind, reference, known)
-    untold = Condition[AnyArray](
+    told = Condition(tokens, mask, pooled, style, asset_type, kind, reference, known)
+    untold = Condition(
         np.zeros_like(tokens),
         np.zeros_like(mask),
         np.zeros_like(pooled),
@@ -173,7 +173,7 @@ def _noise(drawings: Sequence[Drawing]) -> tuple[FloatArray, FloatArray]:
 
 
 def _concatenate(first: Condition[AnyArray], second: Condition[AnyArray]) -> Condition[AnyArray]:
-    return Condition[AnyArray](
+    return Condition(
         *(
             np.concatenate([a, b])
             for (_, a), (_, b) in zip(first.items(), second.items(), strict=True)

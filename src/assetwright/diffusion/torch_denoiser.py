@@ -26,7 +26,7 @@ class TorchDenoiser:
         condition: Condition[NDArray[np.generic]],
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Clean fields (N, 4, 24, 24) and palette (N, 4, 3)."""
-        told = Condition[torch.Tensor](*(self._tensor(array) for _, array in condition.items()))
+        told = Condition(*(self._tensor(array) for _, array in condition.items()))
         clean, clean_palette = self.model(
             self._tensor(fields), self._tensor(palette), self._tensor(t), told
         )

@@ -11,7 +11,7 @@ from assetwright.types import Color
 _BACKGROUND = frozenset({"background", "backgrounds", "backdrop", "bg"})
 _BEHIND = frozenset({"on", "against", "over", "with", "upon", "in", "using", "has", "and"})
 _PLAIN = word_set("solid plain flat pure simple clean uniform subtle")
-_WITHOUT = frozenset({"no", "without", "remove", "any"})
+_WITHOUT = frozenset({"no", "without", "remove"})
 _NOTHING = frozenset({"transparent", "transparency", "empty", "none", "removed"})
 _TONES = {"dark": Color.from_hex("#0f172a"), "light": Color.from_hex("#f8fafc")}
 """What a "dark background" is when no hue is named: Tailwind's slate 900 and 50."""
@@ -27,10 +27,9 @@ def background(scan: Scan, at: int) -> Phrase | None:
 
 def _without(scan: Scan, at: int) -> Phrase | None:
     """ "no background", "transparent PNG", "on transparent"."""
-    end = at
-    while scan.word(end) in _WITHOUT:
-        end += 1
-    if end > at and scan.word(end) in _BACKGROUND:
+    end = at + (scan.word(at) in _WITHOUT)
+    end += scan.word(end) in ("a", "any", "the")
+    if scan.word(at) in _WITHOUT and scan.word(end) in _BACKGROUND:
         return Phrase(Background(None), at, end + 1, last_resort=range(at, end + 1))
     start = _skip(scan, at)
     if scan.word(start) not in ("transparent", "transparency"):
@@ -45,43 +44,40 @@ def _without(scan: Scan, at: int) -> Phrase | None:
 
 
 def _before_noun(scan: Scan, at: int) -> Phrase | None:
-    """ "on a solid navy background", "white bg", "plain background"."""
+    """ "on a solid navy background", "white bg", "navy to teal gradient background"."""
     start = _skip(scan, at)
     value = _value(scan, start)
     if value is None:
-        noun = start + (scan.word(start) == "gradient")
-        if (
-            noun > at
-            and scan.word(noun) in _BACKGROUND
-            and scan.word(noun - 1)
-            in (
-                *_PLAIN,
-                "gradient",
-            )
-        ):
-            return Phrase(Dropped.COURTESY, at, noun + 1, last_resort=range(noun, noun + 1))
-        return None
+        return _without_color(scan, at, start)
     end, warning = value.end, value.warning
     end += scan.word(end) in _COLOR
-    if scan.word(end) in ("to", "and"):
-        second = color_value(scan, end + 1)
-        blend = second.end if second else 0
-        if second and scan.word(blend + (scan.word(blend) == "gradient")) in _BACKGROUND:
-            end = blend
-            warning = f"a background has one colour: {value.color} is used"
-    end += scan.word(end) == "gradient"
+    second = color_value(scan, end + 1) if scan.word(end) in ("to", "and") else None
+    if second and scan.word(_after_gradient(scan, second.end)) in _BACKGROUND:
+        end = second.end
+        warning = f"a background has one colour: {value.color} is used"
+    end = _after_gradient(scan, end)
     if scan.word(end) not in _BACKGROUND:
         return None
-    return Phrase(
-        Background(value.color), at, end + 1, last_resort=range(start, end + 1), warning=warning
-    )
+    named = range(start, end + 1)
+    return Phrase(Background(value.color), at, end + 1, last_resort=named, warning=warning)
+
+
+def _without_color(scan: Scan, at: int, start: int) -> Phrase | None:
+    """ "on a plain background", "gradient background": nothing to know the colour by."""
+    end = _after_gradient(scan, start)
+    if scan.word(end) not in _BACKGROUND or scan.word(end - 1) not in (*_PLAIN, "gradient"):
+        return None
+    return Phrase(Dropped.COURTESY, at, end + 1) if end > at else None
+
+
+def _after_gradient(scan: Scan, at: int) -> int:
+    return at + (scan.word(at) == "gradient")
 
 
 def _after_noun(scan: Scan, at: int) -> Phrase | None:
     """ "background: #fff", "with a background in teal", "background transparent"."""
-    start = at
-    while scan.word(start) in _BEHIND or scan.word(start) in DETERMINERS:
-        start += 1
+    start = at + (scan.word(at) in _BEHIND)
+    start += scan.word(start) in DETERMINERS
     if scan.word(start) not in _BACKGROUND:
         return None
     start += 1

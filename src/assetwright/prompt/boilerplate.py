@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assetwright.prompt.reading import Condition, Dropped, Phrase, Reading, Use, alone, at_tail
+from assetwright.prompt.reading import Dropped, Phrase, Reading, Use, alone, at_tail
 from assetwright.prompt.scan import Scan
-from assetwright.prompt.words import DETERMINERS, word_set
+from assetwright.prompt.words import DETERMINERS, phrase_set, word_set
 from assetwright.types import AssetType
 
 _COURTESY = phrase_set(
@@ -52,16 +52,16 @@ _TYPE_NOUNS = {
     "spot illustration": AssetType.ILLUSTRATION,
     "vector illustration": AssetType.ILLUSTRATION,
 }
-_APPS = frozenset({"app", "apps", "application", "applications", "style", "styled"})
+_TAILS = frozenset({"app", "apps", "application", "applications", "style", "styled"})
 
 
 def courtesy(scan: Scan, at: int) -> Phrase | None:
     """Requests and praise: "please", "make me", "simple", "high contrast"."""
     if found := scan.longest(at, _COURTESY, 5):
-        return _dropped(Dropped.COURTESY, at, found[1])
+        return Phrase(Dropped.COURTESY, at, found[1])
     following = scan.word(at + 1)
     if scan.word(at) in _VERBS and (following in DETERMINERS or scan.longest(at + 1, _ICONS)):
-        return Phrase(Dropped.COURTESY, at, at + 1, _at_the_start, range(at, at + 1))
+        return Phrase(Dropped.COURTESY, at, at + 1, _at_the_start)
     return None
 
 
@@ -72,13 +72,11 @@ def medium(scan: Scan, at: int) -> Phrase | None:
         if found:
             end = _after_of(scan, found[1])
             if end > found[1] or not needs_of:
-                phrase = _dropped(Dropped.MEDIUM, at, end)
-                phrase.last_resort = range(at, found[1])
-                return phrase
+                return Phrase(Dropped.MEDIUM, at, end, last_resort=range(at, found[1]))
     if found := scan.longest(at, _TYPE_NOUNS):
-        return _dropped(Dropped.MEDIUM, at, found[1], _names_the_type)
-    if scan.word(at) in _APPS:
-        return _dropped(Dropped.MEDIUM, at, at + 1, at_tail)
+        return Phrase(Dropped.MEDIUM, at, found[1], _names_the_type)
+    if scan.word(at) in _TAILS:
+        return Phrase(Dropped.MEDIUM, at, at + 1, at_tail)
     return None
 
 
@@ -88,11 +86,7 @@ def descriptor(scan: Scan, at: int) -> Phrase | None:
     if found is None:
         return None
     before_icon = scan.longest(found[1], _ICONS) is not None
-    return _dropped(Dropped.DESCRIPTOR, at, found[1], None if before_icon else alone)
-
-
-def _dropped(why: Dropped, at: int, end: int, condition: Condition | None = None) -> Phrase:
-    return Phrase(why, at, end, condition, range(at, end))
+    return Phrase(Dropped.DESCRIPTOR, at, found[1], None if before_icon else alone)
 
 
 def _after_of(scan: Scan, end: int) -> int:
@@ -108,4 +102,5 @@ def _at_the_start(reading: Reading, phrase: Phrase) -> Use:
 
 def _names_the_type(reading: Reading, phrase: Phrase) -> Use:
     named = reading.scan.longest(phrase.first, _TYPE_NOUNS)
-    return Use.MEANING if named and named[0] is reading.asset_type else Use.WORDS
+    matches = named is not None and _TYPE_NOUNS[named[0]] is reading.asset_type
+    return Use.MEANING if matches else Use.WORDS

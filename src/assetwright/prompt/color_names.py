@@ -82,6 +82,7 @@ OTHERS = _table(
     cobaltblue=#0047ab coralpink=#f88379 electricblue=#2f6bff emeraldgreen=#10b981
     goldenyellow=#fbbf24 grassgreen=#4f9d2f iceblue=#c7e9f7 jetblack=#0a0a0a jadegreen=#00a86b
     lemonyellow=#fde047 mintgreen=#6ee7b7 mustardyellow=#d9a514 navyblue=#1e2f5c
+    bluegray=#607d8b bluegrey=#607d8b redorange=#f4511e
     oceanblue=#0f6fae offwhite=#faf9f6 olivegreen=#737a1f rosegold=#b76e79 rosepink=#f43f5e
     royalpurple=#6b3fa0 rubyred=#be123c salmonpink=#ff91a4 tealblue=#0d9488
     turquoiseblue=#2dd4bf winered=#722f37
@@ -98,16 +99,16 @@ SPACED = frozenset(name for name in NAMES if name not in _BASIC and name.endswit
 """Names that are also understood as two or three words: "sky blue", but not "sea shell"."""
 
 MODIFIERS: dict[str, tuple[float, float]] = {
-    "light": (0.45, 0.75),
-    "lighter": (0.45, 0.75),
-    "pale": (0.62, 0.45),
+    "light": (0.55, 0.65),
+    "lighter": (0.55, 0.65),
+    "pale": (0.66, 0.45),
     "pastel": (0.62, 0.5),
     "soft": (0.3, 0.65),
     "muted": (0.0, 0.55),
     "dusty": (0.1, 0.5),
-    "dark": (-0.32, 0.9),
-    "darker": (-0.32, 0.9),
-    "deep": (-0.22, 1.05),
+    "dark": (-0.27, 0.9),
+    "darker": (-0.27, 0.9),
+    "deep": (-0.2, 1.05),
     "bright": (0.1, 1.15),
     "vivid": (0.04, 1.25),
     "vibrant": (0.04, 1.25),
@@ -150,8 +151,8 @@ _FOOD = """
 _GEM = "gem ring necklace stone crystal jewel earring bracelet mine"
 
 
-def _things(names: str, compounds: str, extra: str = "", **flags: bool) -> dict[str, Thing]:
-    thing = Thing(frozenset((compounds + extra).split()), **flags)
+def _things(names: str, compounds: str, **flags: bool) -> dict[str, Thing]:
+    thing = Thing(word_set(compounds), **flags)
     return dict.fromkeys(names.split(), thing)
 
 
@@ -176,7 +177,7 @@ THINGS = (
 
 COMPOUNDS = {
     "black": word_set("friday hole box belt market widow pepper ice jack"),
-    "white": word_set("house paper wine label noise balance cane"),
+    "white": word_set("house wine noise balance cane"),
     "red": word_set("cross crescent carpet wine panda"),
     "green": word_set("card tea energy salad"),
     "blue": word_set("print ray tooth"),

@@ -25,6 +25,7 @@ _COLOR = frozenset({"color", "colour", "colors", "colours"})
 _SCHEMES = frozenset({"palette", "scheme", "theme", "combination"})
 _ROLES = frozenset({"primary", "secondary", "main", "accent", "brand", "base", "fill"})
 _SHADES = word_set("shades tones hues shade tone hue tints tint")
+_BLENDS = _SHADES | {"gradient", "gradients"}
 _IS = frozenset({"is", "are", "of", "in", "be", "as"})
 _AFTER = (
     _COLOR
@@ -154,7 +155,7 @@ def _after_prefix(scan: Scan, at: int) -> int:
         return start + (scan.mark(start) in (":", "=") or scan.word(start) in _IS)
     if start > at and (scan.mark(start) in (":", "=") or scan.word(start) == "#"):
         return start + (scan.mark(start) != "")
-    if scan.word(at) in _SHADES and scan.word(at + 1) == "of":
+    if scan.word(at) in _BLENDS and scan.word(at + 1) in ("of", "from"):
         return at + 2
     return at
 
@@ -171,26 +172,35 @@ def _after_suffix(scan: Scan, end: int) -> int:
 
 def _use_of_thing(reading: Reading, phrase: Phrase) -> Use:
     """Whether a colour word that is also a thing is meant as a colour."""
-    scan, thing = reading.scan, THINGS[reading.scan.word(phrase.end - 1)]
+    thing = THINGS[reading.scan.word(phrase.end - 1)]
     follower = reading.follower(phrase)
     if follower and follower not in FUNCTION_WORDS:
         if not thing.adjective or _singular(follower) in thing.compounds:
             return Use.WORDS
         return Use.BOTH if thing.remains else Use.MEANING
-    before = scan.word(phrase.first - 1)
-    if before == "in" or reading.stands_alone(phrase) or _is_listed(reading, phrase):
+    if _follows_in(reading, phrase) or reading.stands_alone(phrase):
         return Use.MEANING
-    return Use.WORDS
+    return _use_of_others(reading, phrase)
 
 
-def _is_listed(reading: Reading, phrase: Phrase) -> bool:
-    """Whether a conjunction ties it to something that surely is a colour: "blue and gold"."""
+def _follows_in(reading: Reading, phrase: Phrase) -> bool:
+    """ "in gold", "in solid gold"."""
+    before = phrase.first - 1
+    owner = reading.owners[before] if before >= 0 else None
+    return reading.scan.word(owner.first - 1 if owner else before) == "in"
+
+
+def _use_of_others(reading: Reading, phrase: Phrase) -> Use:
+    """What becomes of the colours that conjunctions tie it to: "blue and gold"."""
+    scan = reading.scan
     for conjunction, at in ((phrase.first - 1, phrase.first - 2), (phrase.end, phrase.end + 1)):
-        if reading.scan.word(conjunction) in CONJUNCTIONS and 0 <= at < len(reading.scan):
-            other = reading.owners[at]
-            if other is not None and isinstance(other.meaning, Color):
-                return other.condition is None or at < phrase.first
-    return False
+        other = reading.owners[at] if 0 <= at < len(scan) else None
+        if scan.word(conjunction) in CONJUNCTIONS and other and isinstance(other.meaning, Color):
+            # What stands before has been judged, or it would own its words no longer.
+            if other.condition is None or at < phrase.first:
+                return Use.MEANING
+            return _use_of_thing(reading, other)
+    return Use.WORDS
 
 
 def _singular(word: str) -> str:

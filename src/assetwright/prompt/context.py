@@ -12,6 +12,7 @@ _USES = word_set(
     "dashboard game games toolbar ui interface client team agency presentation newsletter blog "
     "tool program page homepage portal marketplace"
 )
+_MORE = frozenset({"that", "which", "called", "named"})
 _OWN = frozenset({"my", "our", "your", "their"})
 _LONGEST_USE = 8
 
@@ -30,7 +31,7 @@ def context(scan: Scan, at: int) -> Phrase | None:
     head = end - 1
     while scan.word(end) in ("and", "or") and scan.word(end + 1) in _USES:
         end += 2
-    if scan.word(end) in _THAT | {"called", "named"}:
+    if scan.word(end) in _MORE:
         while scan.word(end):
             end += 1
     named = range(first, head) if head > first else range(head, head + 1)

@@ -8,14 +8,16 @@ from assetwright.prompt.words import word_set
 
 _NO = frozenset({"no", "without"})
 _NOT = frozenset({"don't", "dont", "do", "never", "avoid"})
+_ASIDES = frozenset(",;.(，、")
+"""Marks before an afterthought; what follows a colon is the matter itself."""
 _ADDING = word_set("include add use show draw put have not any")
 _LEFT_OUT = word_set(
-    "text texts letter letters lettering word words typography font fonts caption captions writing "
-    "watermark watermarks signature border borders frame frames outline outlines stroke strokes "
-    "shadow shadows gradient gradients texture textures detail details color colors colour colours "
-    "fill fills noise blur effects glow reflection reflections clutter logo logos realism "
-    "decoration decorations ornament ornaments padding margin margins highlights shading 3d people "
-    "background backgrounds"
+    "text texts letter letters lettering word words typography font fonts caption captions "
+    "writing watermark watermarks signature border borders frame frames outline outlines stroke "
+    "strokes shadow shadows gradient gradients texture textures detail details color colors "
+    "colour colours fill fills noise blur effects glow reflection reflections clutter logo logos "
+    "realism decoration decorations ornament ornaments padding margin margins highlights shading "
+    "3d people background backgrounds"
 )
 _NEGATIVE_ENDS = frozenset({"with", "on", "in", "for", "but", "at", "no", "without"})
 
@@ -28,14 +30,14 @@ def negative(scan: Scan, at: int) -> Phrase | None:
         if end is None:
             end = _clause_end(scan, at + 1)
             condition = None if word == "without" else _opens_later_clause
-            return _dropped(Dropped.NEGATIVE, at, end, condition) if end > at + 1 else None
-        return _dropped(Dropped.NEGATIVE, at, end)
+            return Phrase(Dropped.NEGATIVE, at, end, condition) if end > at + 1 else None
+        return Phrase(Dropped.NEGATIVE, at, end)
     if word in _NOT:
         start = at + 1
         while scan.word(start) in _ADDING:
             start += 1
         if start > at + 1 or word == "avoid":
-            return _dropped(Dropped.NEGATIVE, at, max(_clause_end(scan, start), start))
+            return Phrase(Dropped.NEGATIVE, at, max(_clause_end(scan, start), start))
     return None
 
 
@@ -61,7 +63,7 @@ def _clause_end(scan: Scan, at: int) -> int:
 
 
 def _opens_later_clause(reading: Reading, phrase: Phrase) -> Use:
-    clause = reading.clauses[phrase.first]
-    opens = phrase.first == 0 or reading.clauses[phrase.first - 1] != clause
-    marked = bool(reading.scan.mark(phrase.first - 1))
-    return Use.MEANING if clause > 0 and (opens or marked) else Use.WORDS
+    """ "camera, no flash", but not "no smoking"."""
+    before = phrase.first - 1
+    opens = reading.scan.mark(before) in _ASIDES and reading.owners[before] is None
+    return Use.MEANING if opens else Use.WORDS

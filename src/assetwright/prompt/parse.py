@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from assetwright.prompt import sizes, styles, tags
 from assetwright.prompt.background import background
-from assetwright.prompt.boilerplate import context, courtesy, descriptor, medium, negative
+from assetwright.prompt.boilerplate import courtesy, descriptor, medium
 from assetwright.prompt.colors import color, not_quite_hex
+from assetwright.prompt.context import context
 from assetwright.prompt.length import MAX_CHARACTERS, clean, truncate
+from assetwright.prompt.negatives import negative
 from assetwright.prompt.reading import Background, Reading, Recogniser, Style
 from assetwright.prompt.scan import Scan
 from assetwright.prompt.subject import subject
@@ -19,9 +21,9 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     negative,
     color,
     not_quite_hex,
+    courtesy,
     styles.style,
     context,
-    courtesy,
     medium,
     descriptor,
 )

@@ -14,7 +14,7 @@ from enum import Enum, IntEnum
 from typing import TypeVar
 
 from assetwright.prompt.scan import Scan
-from assetwright.prompt.words import FUNCTION_WORDS
+from assetwright.prompt.words import ARTICLES, FUNCTION_WORDS
 from assetwright.types import AssetType, Color, Size
 
 
@@ -63,14 +63,15 @@ class Use(Enum):
 class Phrase:
     """Tokens ``first`` to ``end`` of a scan, and what they mean.
 
-    ``last_resort`` are the tokens that name the subject when a prompt leaves no other.
+    ``last_resort`` are the tokens that name the subject when a prompt leaves no other, all of
+    them by default.
     """
 
     meaning: Meaning
     first: int
     end: int
     condition: Condition | None = None
-    last_resort: range = range(0)
+    last_resort: range | None = None
     warning: str | None = None
     in_subject: bool = False
 
@@ -88,6 +89,7 @@ class Reading:
 
     def __init__(self, scan: Scan, recognisers: Sequence[Recogniser]) -> None:
         self.scan = scan
+        self.asset_type = AssetType.ICON
         self.phrases: list[Phrase] = []
         self.owners: list[Phrase | None] = [None] * len(scan)
         at = 0
@@ -152,10 +154,18 @@ class Reading:
             self._content[clause] += self.is_content(at)
 
     def _release(self, phrase: Phrase) -> None:
+        """Give a phrase's words back to the subject.
+
+        A word that might be a colour then makes no company in which others are: of "orange,
+        lemon" neither is one, but "an orange, lemon" is an orange.
+        """
         self.phrases.remove(phrase)
+        names = (
+            not isinstance(phrase.meaning, Color) or self.scan.word(phrase.first - 1) in ARTICLES
+        )
         for at in range(phrase.first, phrase.end):
             self.owners[at] = None
-            self._content[self.clauses[at]] += self.is_content(at)
+            self._content[self.clauses[at]] += names and self.is_content(at)
 
 
 def alone(reading: Reading, phrase: Phrase) -> Use:

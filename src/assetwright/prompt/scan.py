@@ -65,8 +65,15 @@ class Scan:
         return ""
 
     def joined(self, at: int) -> bool:
-        """Whether token ``at`` touches the one before it: "50%" is two tokens."""
-        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
+        """Whether word ``at`` touches the word before it: "50%" is two."""
+        if not (self.word(at - 1) and self.word(at)):
+            return False
+        return self.tokens[at - 1].end == self.tokens[at].start
+
+    def spaced(self, at: int) -> bool:
+        """Whether white space, and not just a hyphen, stands between token ``at`` and the last."""
+        before = self.tokens[at - 1].end if at > 0 else 0
+        return any(character.isspace() for character in self.text[before : self.tokens[at].start])
 
     def words(self, positions: list[int]) -> str:
         """The words at these tokens as plain text, spaced as they were written."""
@@ -82,13 +89,13 @@ class Scan:
 
     def longest(self, at: int, phrases: Container[str], most: int = 4) -> tuple[str, int] | None:
         """The longest run of words at ``at`` that is in ``phrases``, and the token after it."""
-        found = None
-        for end in range(at + 1, at + 1 + most):
-            if not self.word(end - 1):
+        found, phrase = None, ""
+        for i in range(at, at + most):
+            if not (word := self.word(i)):
                 break
-            key = self.words(list(range(at, end)))
-            if key in phrases:
-                found = key, end
+            phrase += word if i == at or self.joined(i) else f" {word}"
+            if phrase in phrases:
+                found = phrase, i + 1
         return found
 
     def match(self, pattern: re.Pattern[str], at: int) -> tuple[re.Match[str], int] | None:
@@ -132,10 +139,10 @@ def _continues(text: str, at: int, kind: str) -> bool:
 
 
 def _is_inner_hyphen(text: str, at: int) -> bool:
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    return text[at] in _HYPHENS and not (
-        before in _HYPHENS + " " or after in _HYPHENS + " " or before.isspace() or after.isspace()
-    )
+    """The hyphen of "two-tone"; a dash at an end of the text or beside a space ends a clause."""
+    beside = text[at - 1 : at] + text[at + 1 : at + 2]
+    apart = len(beside) < 2 or any(c.isspace() or c in _HYPHENS for c in beside)
+    return text[at] in _HYPHENS and not apart
 
 
 @lru_cache(maxsize=4096)

@@ -50,12 +50,13 @@ _NO_STYLE = word_set(
     "consistent vector nice beautiful contemporary"
 )
 """Words that may stand before "style" and ask for none that could be looked up."""
-_LONGEST_NAME = 3
+_NO_NAME = CONNECTORS | _STYLED
+_LONGEST_NAME = 5
 
 
 def style(scan: Scan, at: int) -> Phrase | None:
     """A style word ("outlined", "in flat style") or a named style ("in the style of tabler")."""
-    return _named(scan, at) or _word(scan, at)
+    return _announced(scan, at) or _in_style(scan, at) or _word(scan, at)
 
 
 def strongest(names: list[str]) -> str | None:
@@ -97,62 +98,79 @@ def _unless_typography(reading: Reading, phrase: Phrase) -> Use:
     return Use.WORDS if any(word in _TYPOGRAPHY for word in beside) else Use.MEANING
 
 
-def _named(scan: Scan, at: int) -> Phrase | None:
-    """ "in the style of NAME", "style: NAME", "--style NAME", "in NAME style"."""
-    start = _after_announcement(scan, at)
-    if start is not None:
-        end = _name_end(scan, start)
-        return _named_phrase(scan, at, start, end, end) if end > start else None
+def _announced(scan: Scan, at: int) -> Phrase | None:
+    """ "in the style of NAME", "style: NAME", "--style NAME"."""
+    start = _after_of(scan, at)
+    is_prose = start is not None
+    if start is None:
+        start = _after_option(scan, at)
+    if start is None:
+        return None
+    end = _name_end(scan, start, is_prose)
+    if end == start:
+        return None
+    meaning = _known(scan, start, end) or Style(_as_written(scan, start, end))
+    return Phrase(meaning, at, end + (scan.word(end) in _STYLED), last_resort=range(start, end))
+
+
+def _in_style(scan: Scan, at: int) -> Phrase | None:
+    """ "in outline style". What is no style word might be a style's name or just a manner
+    ("in retro style"), so it is read past with a warning."""
     if scan.word(at) != "in":
         return None
     start = at + 1 + (scan.word(at + 1) in DETERMINERS)
-    for end in range(start + 1, start + 1 + _LONGEST_NAME):
-        if not scan.word(end - 1) or scan.word(end - 1) in CONNECTORS | _STYLE:
-            return None
-        if color_value(scan, end - 1) is not None:
-            return None
-        if scan.word(end) in _STYLE:
-            return _named_phrase(scan, at, start, end, end + 1)
-    return None
+    end = _name_end(scan, start, is_prose=True)
+    if end == start or scan.word(end) not in _STYLE:
+        return None
+    meaning, warning = _known(scan, start, end), None
+    if meaning is None:
+        name = _as_written(scan, start, end)
+        meaning = Dropped.DESCRIPTOR
+        warning = f"{name!r} is not a style word: for a style of that name write style: {name}"
+    return Phrase(meaning, at, end + 1, last_resort=range(start, end), warning=warning)
 
 
-def _after_announcement(scan: Scan, at: int) -> int | None:
-    dashes = 0
-    while scan.mark(at + dashes) == "-":
-        dashes += 1
-    if dashes == 2 and scan.word(at + 2) == "style":
-        return at + 3 + (scan.mark(at + 3) == "=")
+def _after_of(scan: Scan, at: int) -> int | None:
     start = at + (scan.word(at) == "in")
     start += scan.word(start) in DETERMINERS
-    if scan.word(start) != "style":
+    if start == at or scan.word(start) != "style" or scan.word(start + 1) != "of":
         return None
-    if scan.word(start + 1) == "of" and start > at:
-        return start + 2 + (scan.word(start + 2) in DETERMINERS)
-    return start + 2 if scan.mark(start + 1) in (":", "=") else None
+    return start + 2 + (scan.word(start + 2) in DETERMINERS)
 
 
-def _name_end(scan: Scan, start: int) -> int:
+def _after_option(scan: Scan, at: int) -> int | None:
+    dashes = 2 if scan.mark(at) == scan.mark(at + 1) == "-" else 0
+    if scan.word(at + dashes) != "style":
+        return None
+    start = at + dashes + 1
+    assigned = scan.mark(start) in (":", "=")
+    return start + assigned if dashes or assigned else None
+
+
+def _name_end(scan: Scan, start: int, is_prose: bool) -> int:
+    """After the words of a name. Outside of prose a space ends it, but for "thin outline"."""
     end = start
-    while (
-        end < start + _LONGEST_NAME
-        and scan.word(end)
-        and scan.word(end) not in CONNECTORS | _STYLED
-        and color_value(scan, end) is None
-    ):
+    while end < start + _LONGEST_NAME and (word := scan.word(end)):
+        if end == start or scan.spaced(end):
+            if word in _NO_NAME or color_value(scan, end) is not None:
+                break
+            if end > start and not is_prose and word not in FAMILIES and word not in _WEAK:
+                break
         end += 1
     return end
 
 
-def _named_phrase(scan: Scan, at: int, start: int, name_end: int, end: int) -> Phrase | None:
-    end += scan.word(end) in _STYLED
-    words = [scan.word(i) for i in range(start, name_end)]
+def _known(scan: Scan, start: int, end: int) -> Style | Dropped | None:
+    """The family that the words name, or that they ask for nothing, None for anything else."""
+    words = [scan.word(i) for i in range(start, end)]
+    if family := FAMILIES.get(" ".join(words)):
+        return Style(family)
     families = [FAMILIES.get(word) or _WEAK.get(word) for word in words]
-    named = range(start, name_end)
-    if all(word in _NO_STYLE or family for word, family in zip(words, families, strict=True)):
-        family = strongest([family for family in families if family])
-        meaning = Style(family) if family else Dropped.COURTESY
-        return Phrase(meaning, at, end, last_resort=named)
-    if len(words) > 1 and (family := FAMILIES.get(" ".join(words))):
-        return Phrase(Style(family), at, end, last_resort=named)
-    name = " ".join(scan.written(start, name_end).lower().split())
-    return Phrase(Style(name[:_MAX_NAME]), at, end, last_resort=named)
+    if not all(word in _NO_STYLE or family for word, family in zip(words, families, strict=True)):
+        return None
+    strong = strongest([family for family in families if family])
+    return Style(strong) if strong else Dropped.COURTESY
+
+
+def _as_written(scan: Scan, start: int, end: int) -> str:
+    return " ".join(scan.written(start, end).lower().split())[:_MAX_NAME]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assetwright.prompt.reading import Background, Dropped, Phrase, Reading, Style
-from assetwright.prompt.words import ALWAYS_LEADING, ARTICLES, CONNECTORS, DETERMINERS
+from assetwright.prompt.words import ALWAYS_LEADING, ARTICLES, CONJUNCTIONS, CONNECTORS, DETERMINERS
 from assetwright.types import AssetType, Color, Size
 
 
@@ -34,10 +34,11 @@ def _kept(reading: Reading) -> list[int]:
 
 
 def _is_idle_determiner(reading: Reading, at: int) -> bool:
-    """An article with its noun, but not the letter A."""
+    """An article with its noun, but not the letter A of "vitamin A" or "A/B test"."""
     word, following = reading.scan.word(at), reading.scan.word(at + 1)
     if word in ARTICLES:
-        return bool(following) and following not in CONNECTORS
+        has_noun = bool(following) and reading.scan.spaced(at + 1)
+        return has_noun and following not in CONNECTORS
     return word in DETERMINERS
 
 
@@ -54,8 +55,9 @@ def _without_loose_connectors(reading: Reading, kept: list[int]) -> list[int]:
 
 
 def _is_loose(reading: Reading, at: int, after: list[int]) -> bool:
-    if _is_read(reading, at - 1) and _is_read(reading, at + 1):
-        return True
+    conjoins = reading.scan.word(at) in CONJUNCTIONS
+    if conjoins and _is_read(reading, at - 1) and _is_read(reading, at + 1):
+        return True  # blue and white gear
     clause = reading.clauses[at]
     following = after[-1] if after and reading.clauses[after[-1]] == clause else None
     end = len(reading.owners) if following is None else following
@@ -84,7 +86,11 @@ def _last_resort(reading: Reading) -> str:
     """The words of the phrase most likely to name a thing, the longest of equals."""
     candidates = (p for p in reading.phrases if not isinstance(p.meaning, AssetType | Size))
     best = max(candidates, key=_fitness, default=None)
-    return _text(reading, list(best.last_resort)) if best else ""
+    return _text(reading, list(_words(best))) if best else ""
+
+
+def _words(phrase: Phrase) -> range:
+    return range(phrase.first, phrase.end) if phrase.last_resort is None else phrase.last_resort
 
 
 def _fitness(phrase: Phrase) -> tuple[bool, int, int]:
@@ -99,4 +105,4 @@ def _fitness(phrase: Phrase) -> tuple[bool, int, int]:
             rank = 5
         case _:
             rank = -1
-    return bool(phrase.last_resort), rank, len(phrase.last_resort)
+    return bool(_words(phrase)), rank, len(_words(phrase))

@@ -125,6 +125,7 @@ def _graph(model: DiT, weights: bytes) -> bytes:
         ),
         dynamo=True,
         opset_version=20,
+        optimize=False,  # it would fold transposed copies of the weights into the graph
         verbose=False,
     )
     assert program is not None  # noqa: S101 - dynamo=True always returns a program

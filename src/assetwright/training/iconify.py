@@ -17,7 +17,10 @@ from typing import Any
 from assetwright.types import EnvironmentProblem
 
 PACKAGE = "@iconify/json@2.2.535"
-INTEGRITY = "sha512-nAV60ACUSHwnsb6fsp+letHlNkrwO4vzBtcC6B4EDHErQQfezk7E3nJdnwJjve6OCfMNO0uVT5Vrgna9/NCmXw=="
+INTEGRITY = (
+    "sha512-nAV60ACUSHwnsb6fsp+letHlNkrwO4vzBtcC6B4EDHEr"
+    "QQfezk7E3nJdnwJjve6OCfMNO0uVT5Vrgna9/NCmXw=="
+)
 """What the registry's archive must hash to."""
 
 LARGEST_MEMBER = 256_000_000

@@ -6,6 +6,7 @@ import io
 import re
 
 import numpy as np
+import resvg_py
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -19,8 +20,6 @@ _PLAIN_INK = re.compile(r'(?:fill|stroke)="(?:#0{3,8}|black)"')
 
 def render(icon: Icon) -> NDArray[np.uint8]:
     """The icon at 96 × 96 px, straight alpha; ValueError when it cannot be drawn."""
-    import resvg_py
-
     png = bytes(resvg_py.svg_to_bytes(svg_string=icon.svg, width=SIDE, height=SIDE))
     with Image.open(io.BytesIO(png)) as image:
         rgba = np.asarray(image.convert("RGBA"))

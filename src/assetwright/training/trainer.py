@@ -170,6 +170,7 @@ def train(plan: TrainingPlan, report: Callable[[Run], None] | None = None) -> Ru
             run.save()
             saved = time.perf_counter()
         if now - reported > plan.report_seconds:
+            run.save()
             _report(run, dataset, report)
             reported = last = time.perf_counter()
     run.save()
