@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from assetwright import __version__
 from assetwright.artwork.composition import compose
 from assetwright.artwork.sketch import read_sketch
@@ -53,7 +55,8 @@ class _Order:
     guidance: float
 
     def drawing(self) -> Drawing:
-        colors = self.spec.colors[: self.style.layers] if self.style.colored else ()
+        """What the solver is given; asked colours are known palette entries, largest first."""
+        colors = self.spec.colors[:LAYERS] if self.style.colored else ()
         return Drawing(
             text=self.text,
             style=self.style.index,
@@ -61,7 +64,7 @@ class _Order:
             layers=self.style.layers,
             colored=self.style.colored,
             reference=None if self.reference is None else self.reference.field,
-            known={entry: color.oklab for entry, color in enumerate(colors[:LAYERS])},
+            known={i: color.oklab.astype(np.float32) for i, color in enumerate(colors)},
             seed=self.seed,
             guidance=self.guidance,
         )
@@ -199,6 +202,9 @@ class Studio:
 
     def _record(self, order: _Order, steps: int) -> GenerationRecord:
         shown = order.reference
+        reference = None
+        if shown is not None:
+            reference = ReferenceRecord(shown.caption, shown.source, shown.license)
         facts = GenerationRecord(
             id="",
             asset_type=order.spec.asset_type,
@@ -210,7 +216,7 @@ class Studio:
             guidance=order.guidance,
             generator=f"assetwright {__version__}",
             model=self._denoiser.revision,
-            reference=shown and ReferenceRecord(shown.caption, shown.source, shown.license),
+            reference=reference,
         )
         return _identified(facts, order.spec, shown)
 

@@ -17,9 +17,10 @@ from assetwright.types import MAX_SIDE, Color, Size
 FloatArray = NDArray[np.float32]
 
 _BLOCK_PIXELS = 1 << 17
-"""Pixels drawn at once, and no more than so many rows, so that working memory stays in the processor's cache."""
+"""Pixels drawn at once, so that working memory stays in the processor's cache."""
 
 _BLOCK_ROWS = 128
+"""Rows drawn at once, at most: see ``sampling`` on the size of products."""
 
 
 class Role(StrEnum):

@@ -37,7 +37,7 @@ _LINE_FAMILIES = ("outline", "thin", "bold")
 _LEAST_HOLES = 0.015
 """Of the square: less is not worth filling with colour."""
 
-_OVERLAP = 1.5
+_OVERLAP = 1.8
 """Grid cells by which a fill runs under the lines around it."""
 
 

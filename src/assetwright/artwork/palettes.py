@@ -190,12 +190,12 @@ def accent_on(ground: Color) -> Color:
 
 
 def night(color: Color) -> Color:
-    """A deep ground on which a light colour glows: of its own hue if cool, else indigo.
+    """A deep ground on which a light colour glows: of its own hue if blue, else indigo.
 
-    Dark yellow is olive and dark red is mud.
+    Dark yellow is olive, dark red mud and dark green nearly black.
     """
     _, chroma, hue = color.oklch
-    return Color.from_oklch(0.28, min(chroma, 0.075), hue if 130 < hue < 320 else 280)
+    return Color.from_oklch(0.28, min(chroma, 0.075), hue if 190 < hue < 320 else 280)
 
 
 def pale(color: Color, lightness: float = 0.945) -> Color:

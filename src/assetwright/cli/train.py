@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from assetwright.cli.progress import progress_bar
+
 train = typer.Typer(
     help="Build the dataset, train a model, export it (needs assetwright\\[train])."
 )
@@ -34,7 +36,7 @@ def _training_packages() -> Iterator[None]:
 def dataset(
     destination: Annotated[Path, typer.Argument(help="Folder to build in; resumes what is there.")],
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most this many drawings.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many of each set.")] = None,
 ) -> None:
     """Fetch, filter, render and encode the icon sets that the model learns from."""
     with _training_packages():
@@ -51,25 +53,44 @@ def run(
     model: Annotated[str, typer.Option(help="Size: XS/6, S/4 or B/2.")] = "XS/6",
     batch: Annotated[int, typer.Option(min=1, help="Drawings a step.")] = 256,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 0,
+    start_from: Annotated[
+        Path | None, typer.Option(help="Folder of an exported model to begin with.")
+    ] = None,
+    report_minutes: Annotated[
+        float, typer.Option(min=0.1, help="Between loss plots and sample sheets.")
+    ] = 10,
+    compiled: Annotated[
+        bool, typer.Option("--compile/--no-compile", help="Compile the network (needs c++).")
+    ] = True,
 ) -> None:
     """Train a model, or go on training it. Ctrl-C writes a checkpoint and stops."""
     with _training_packages():
+        from assetwright.training.report import write_report
         from assetwright.training.trainer import TrainingPlan
         from assetwright.training.trainer import train as train_model
 
         plan = TrainingPlan(
-            dataset=dataset, run=run, samples=samples, model=model, batch=batch, seed=seed
+            dataset=dataset,
+            run=run,
+            samples=samples,
+            model=model,
+            batch=batch,
+            seed=seed,
+            start_from=start_from,
+            report_seconds=60 * report_minutes,
+            compile=compiled,
         )
-        train_model(plan)
+        with progress_bar("training") as advance:
+            train_model(plan, write_report, advance)
 
 
 @train.command("export")
 def export(
     run: Annotated[Path, typer.Argument(help="Folder of the run.")],
+    dataset: Annotated[Path, typer.Argument(help="Folder of the dataset it was trained on.")],
     destination: Annotated[Path, typer.Argument(help="Folder to write the model to.")],
-    dataset: Annotated[Path, typer.Option(help="Folder made by `train dataset`.")],
 ) -> None:
-    """Write a run's averaged weights as fp16 safetensors, and the ONNX graph that reads them."""
+    """Write a run's averaged weights as fp16 safetensors and as the ONNX graph."""
     with _training_packages():
         from assetwright.training.export import export_model
 
@@ -81,7 +102,7 @@ def references(
     dataset: Annotated[Path, typer.Argument(help="Folder made by `train dataset`.")],
     destination: Annotated[Path, typer.Argument(help="Folder to write the index to.")],
 ) -> None:
-    """Write the index of drawings that generation is shown as references."""
+    """Write the index of reference drawings that ships beside the model."""
     with _training_packages():
         from assetwright.training.dataset import Dataset
         from assetwright.training.references import build_references

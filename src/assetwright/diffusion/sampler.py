@@ -74,7 +74,8 @@ def sample(
     painted = active * np.array([[d.colored] for d in drawings], np.float32)
     told, untold = conditions(drawings)
     fields, palette = _noise(drawings)
-    known = told.known[..., :3], told.known[..., 3:] > 0
+    told_known = np.asarray(told.known, np.float32)
+    known = told_known[..., :3], told_known[..., 3:] > 0
     fields *= active[:, :, None, None]
     both = _concatenate(told, untold)
     scale = np.array([d.guidance for d in drawings], np.float32)

@@ -73,7 +73,7 @@ class StyleBook:
             word = "color" if asset_type is AssetType.ILLUSTRATION else "solid"
         wanted = word.strip().lower()
         named = {style.name: style for style in self.styles}
-        style = named.get(FAMILY_STYLES.get(wanted, wanted))
+        style = named.get(FAMILY_STYLES.get(wanted, wanted.replace(" ", "-")))
         if style is not None:
             return style
         close = get_close_matches(wanted, [*FAMILY_STYLES, *named], n=3) or list(FAMILY_STYLES)

@@ -9,16 +9,18 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from assetwright.diffusion.condition import Condition
 from assetwright.diffusion.dit import DiT, config_for
 from assetwright.diffusion.onnx_denoiser import GRAPH_FILE, WEIGHTS_FILE
-from assetwright.diffusion.styles import STYLES_FILE
+from assetwright.diffusion.styles import STYLES_FILE, StyleBook
 from assetwright.export.atomic import write_bytes
 from assetwright.training.checkpoint import CHECKPOINT, Checkpoint
 from assetwright.training.dataset import Dataset
-from assetwright.types import GRID, LAYERS
+from assetwright.types import GRID, LAYERS, EnvironmentProblem
 
 _CONDITION = Condition.__slots__
 
@@ -51,8 +53,6 @@ def export_model(run: Path, dataset: Path, destination: Path) -> None:
     The graph's initialisers are the tensors of the safetensors file, by offset, cast to fp32 when
     loaded, so the weights ship once. Batch and text length are dynamic.
     """
-    from safetensors.torch import save
-
     model, facts = load_ema(run)
     destination.mkdir(parents=True, exist_ok=True)
     weights = {name: tensor.half() for name, tensor in model.state_dict().items()}
@@ -65,6 +65,22 @@ def export_model(run: Path, dataset: Path, destination: Path) -> None:
     write_bytes(destination / WEIGHTS_FILE, content)
     write_bytes(destination / GRAPH_FILE, graph)
     write_bytes(destination / STYLES_FILE, _style_list(styles).encode())
+
+
+def exported_weights(folder: Path, style_names: list[str]) -> dict[str, Tensor]:
+    """The weights of an exported model, fp32, its style rows put in the order of ``style_names``.
+
+    A style that the model does not know starts as its "any style". EnvironmentProblem when there
+    is no exported model in ``folder``.
+    """
+    try:
+        weights = load((folder / WEIGHTS_FILE).read_bytes())
+    except (OSError, SafetensorError) as error:
+        raise EnvironmentProblem(f"{folder} holds no exported model to start from") from error
+    rows = {style.name: style.index for style in StyleBook(folder).styles}
+    order = [rows.get(name, len(rows)) for name in [*style_names, ""]]
+    weights["style.weight"] = weights["style.weight"][order]
+    return {name: tensor.float() for name, tensor in weights.items()}
 
 
 def _style_list(styles: list[dict[str, Any]]) -> str:

@@ -44,6 +44,7 @@ SETS_LEFT_OUT = {
     "fluent-emoji",
     "meteocons",
     "glyphs",
+    "dinkie-icons",
     # A fork of a held-out set.
     "lucide-lab",
 }

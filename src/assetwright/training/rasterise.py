@@ -15,6 +15,7 @@ from assetwright.training.iconify import Icon
 
 SIDE = 96
 _MAY_HAVE_LAYERS = re.compile(r'opacity|<mask|(?:fill|stroke|stop-color)="(?!none|currentColor)')
+_COLORFUL = 0.04
 _PLAIN_INK = re.compile(r'(?:fill|stroke)="(?:#0{3,8}|black)"')
 
 
@@ -33,6 +34,11 @@ def layers_of(icon: Icon, colored: bool) -> Separation:
     rgba = render(icon)
     body = _PLAIN_INK.sub("", icon.body)
     if colored or _MAY_HAVE_LAYERS.search(body):
-        return separate(rgba)
+        separation = separate(rgba)
+        chroma = float(np.hypot(*separation.palette[0, 1:]))
+        if colored and separation.kind is Kind.MONO and chroma > _COLORFUL:
+            # A yellow heart is a drawing in one colour, not in one ink.
+            return Separation(Kind.COLOR, separation.coverage, separation.palette)
+        return separation
     alpha: NDArray[np.float32] = rgba[:, :, 3].astype(np.float32) / np.float32(255)
     return Separation(Kind.MONO, alpha[None], np.zeros((1, 3), np.float32))

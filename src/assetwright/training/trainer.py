@@ -19,6 +19,7 @@ from assetwright.diffusion.dit import DiT, config_for
 from assetwright.training.batches import Batches
 from assetwright.training.checkpoint import CHECKPOINT, Checkpoint
 from assetwright.training.dataset import Dataset
+from assetwright.training.export import exported_weights
 from assetwright.training.objective import PALETTE_WEIGHT, Network, draw_times, flow_loss
 from assetwright.training.optimizer import Optimizer
 from assetwright.training.precision import fastest_dtype
@@ -33,7 +34,7 @@ class TrainingPlan:
     """One run. ``samples`` is how many drawings it sees in all, over every resumption.
 
     The learning rate warms up, holds until ``decay_from`` of the samples, then falls linearly to
-    zero. ``start_from`` is a checkpoint whose EMA weights a new run begins with.
+    zero. ``start_from`` is a folder with an exported model, whose weights a new run begins with.
     """
 
     dataset: Path
@@ -62,11 +63,11 @@ class TrainingPlan:
 class Run:
     """The state of a run: model, its moving average, optimiser, random generators, position."""
 
-    def __init__(self, plan: TrainingPlan, styles: int, dtype: torch.dtype) -> None:
+    def __init__(self, plan: TrainingPlan, style_names: list[str], dtype: torch.dtype) -> None:
         torch.manual_seed(plan.seed)
         self.plan, self.dtype = plan, dtype
-        self.model = DiT(config_for(plan.model, styles))
-        self.ema = DiT(config_for(plan.model, styles)).requires_grad_(False)
+        self.model = DiT(config_for(plan.model, len(style_names)))
+        self.ema = DiT(self.model.config).requires_grad_(False)
         self.ema.load_state_dict(self.model.state_dict())
         self.optimizer = Optimizer(
             self.model, muon_rate=plan.muon_rate, adam_rate=plan.adam_rate, dtype=dtype
@@ -78,7 +79,7 @@ class Run:
         if path.exists():
             self._resume(Checkpoint.load(path))
         elif plan.start_from is not None:
-            weights = Checkpoint.load(plan.start_from).part("ema")
+            weights = exported_weights(plan.start_from, style_names)
             self.model.load_state_dict(weights)
             self.ema.load_state_dict(weights)
         compiled = plan.compile and shutil.which("c++") is not None
@@ -143,17 +144,22 @@ def held_out_loss(model: DiT, dataset: Dataset, drawings: int = _HELD_OUT_DRAWIN
     return sum(losses) / len(losses)
 
 
-def train(plan: TrainingPlan, report: Callable[[Run], None] | None = None) -> Run:
+def train(
+    plan: TrainingPlan,
+    report: Callable[[Run, Dataset], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Run:
     """Run ``plan`` from its last checkpoint to its last sample, or until interrupted.
 
     Writes ``checkpoint.safetensors`` and ``log.jsonl`` to ``plan.run``; ``report`` is called every
-    ``report_seconds`` and at the end, for plots and sample sheets. SIGINT and SIGTERM write a
-    checkpoint and stop.
+    ``report_seconds`` and at the end, for plots and sample sheets; ``progress`` hears samples
+    seen, and samples in all, after every step. SIGINT and SIGTERM write a checkpoint and stop.
     """
     dataset = Dataset.open(plan.dataset)
     plan.run.mkdir(parents=True, exist_ok=True)
     trained = int(dataset.style[dataset.split == 0].max()) + 1
-    run = Run(plan, styles=trained, dtype=fastest_dtype())
+    names = [style["name"] for style in dataset.styles[:trained]]
+    run = Run(plan, names, dtype=fastest_dtype())
     batches = Batches(dataset, split=0, any_style=trained)
     stopping = _stop_on_signal()
     started = saved = reported = last = time.perf_counter()
@@ -163,6 +169,8 @@ def train(plan: TrainingPlan, report: Callable[[Run], None] | None = None) -> Ru
         losses.append(run.step(batches))
         now = time.perf_counter()
         run.seconds = before + now - started
+        if progress is not None:
+            progress(run.samples, plan.samples)
         if len(losses) == _AVERAGED_STEPS:
             _log(run, losses, _AVERAGED_STEPS * plan.batch / (now - last))
             losses, last = [], now
@@ -191,11 +199,11 @@ def _log(run: Run, losses: list[tuple[Tensor, Tensor]], speed: float) -> None:
     _append(run, facts)
 
 
-def _report(run: Run, dataset: Dataset, report: Callable[[Run], None] | None) -> None:
+def _report(run: Run, dataset: Dataset, report: Callable[[Run, Dataset], None] | None) -> None:
     loss = held_out_loss(run.ema, dataset)
     _append(run, {"samples": run.samples, "seconds": round(run.seconds, 1), "held_out": loss})
     if report is not None:
-        report(run)
+        report(run, dataset)
 
 
 def _append(run: Run, facts: dict[str, float]) -> None:

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assetwright.diffusion.condition import Condition
+from assetwright.diffusion.sampler import Drawing, sample, symmetrise
+from assetwright.types import Color, TokenSequence
+
+RNG = np.random.default_rng(5)
+TARGET = np.clip(RNG.standard_normal((4, 24, 24)), -1, 1).astype(np.float32)
+TEXT = TokenSequence(np.ones((3, 384), np.float32), np.full(384, 384**-0.5, np.float32))
+
+
+class Oracle:
+    """A denoiser that always knows the answer, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[NDArray, NDArray, NDArray, Condition]] = []
+
+    def __call__(self, fields, palette, t, condition):
+        self.asked.append((fields, palette, t, condition))
+        count = len(fields)
+        return np.broadcast_to(TARGET, (count, 4, 24, 24)), np.zeros((count, 4, 3), np.float32)
+
+
+@pytest.mark.parametrize("steps", [1, 3, 12])
+def test_an_oracle_is_followed_to_its_answer(steps: int) -> None:
+    (latent,) = sample(Oracle(), [Drawing(text=TEXT, style=0, layers=4)], steps=steps, symmetry=0)
+    assert latent.fields == pytest.approx(TARGET, abs=1e-5)
+
+
+def test_layers_a_drawing_does_not_have_stay_zero() -> None:
+    oracle = Oracle()
+    (latent,) = sample(oracle, [Drawing(text=TEXT, style=0, layers=2)], steps=4)
+    assert latent.layers == 2
+    for fields, palette, _, _ in oracle.asked:
+        assert not fields[:, 2:].any()
+        assert not palette.any(), "an uncoloured drawing has no palette"
+
+
+def test_known_colors_are_clamped_at_every_step_and_come_out_exact() -> None:
+    oracle, blue = Oracle(), Color.from_hex("#0A66C2")
+    drawing = Drawing(text=TEXT, style=0, layers=4, colored=True, known={1: blue.oklab})
+    (latent,) = sample(oracle, [drawing], steps=6)
+    seen = {palette[0, 1].tobytes() for _, palette, _, _ in oracle.asked}
+    assert len(seen) == 1
+    assert Color.from_oklab(latent.palette[1]) == blue
+
+
+def test_guidance_asks_for_both_halves_and_only_below_pure_noise() -> None:
+    oracle = Oracle()
+    reference = np.ones((24, 24), np.float32)
+    drawing = Drawing(text=TEXT, style=3, reference=reference, guidance=4.0)
+    sample(oracle, [drawing, drawing], steps=12)
+    sizes = [len(t) for _, _, t, _ in oracle.asked]
+    assert sizes == [2, 2] + [4] * 10
+    condition = oracle.asked[-1][3]
+    assert condition.mask[:2].all()
+    assert not condition.mask[2:].any()
+    assert condition.reference[:2].all()
+    assert not condition.reference[2:].any()
+    assert not condition.pooled[2:].any()
+    assert (condition.style == 3).all()
+
+
+def test_without_guidance_nothing_is_computed_twice() -> None:
+    oracle = Oracle()
+    sample(oracle, [Drawing(text=TEXT, style=0)], steps=5)
+    assert [len(t) for _, _, t, _ in oracle.asked] == [1] * 5
+
+
+def test_noise_depends_on_the_seed_alone() -> None:
+    oracle = Oracle()
+    drawings = [Drawing(text=TEXT, style=0, layers=4, seed=s) for s in (1, 2, 1)]
+    sample(oracle, drawings, steps=1)
+    first, second, third = oracle.asked[0][0]
+    assert np.array_equal(first, third)
+    assert not np.array_equal(first, second)
+
+
+def test_texts_of_different_length_share_a_batch() -> None:
+    oracle = Oracle()
+    longer = TokenSequence(np.ones((9, 384), np.float32), TEXT.pooled)
+    sample(oracle, [Drawing(text=t, style=0) for t in (TEXT, longer, None)], steps=1)
+    assert oracle.asked[0][3].mask.sum(1).tolist() == [3, 9, 0]
+
+
+def test_progress_hears_every_step() -> None:
+    heard: list[tuple[int, int]] = []
+    sample(
+        Oracle(),
+        [Drawing(text=TEXT, style=0)],
+        steps=3,
+        progress=lambda done, total: heard.append((done, total)),
+    )
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_near_symmetry_becomes_exact_and_asymmetry_is_left_alone() -> None:
+    half = RNG.standard_normal((1, 1, 24, 12)).astype(np.float32)
+    whole = np.concatenate([half, half[..., ::-1]], axis=3)
+    nearly = whole + RNG.standard_normal(whole.shape).astype(np.float32) * 0.05
+    made = symmetrise(nearly, 0.2)
+    assert np.array_equal(made, made[..., ::-1])
+    assert np.abs(made - whole).max() < np.abs(nearly - whole).max()
+    lopsided = RNG.standard_normal((1, 1, 24, 24)).astype(np.float32)
+    assert np.array_equal(symmetrise(lopsided, 0.2), lopsided)
