@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 RUN = ["train", "run", "--dataset", "none", "--run", "none", "--samples", "1"]
-EXPORT = ["train", "export", "none", "none", "--dataset", "none"]
+EXPORT = ["train", "export", "none", "none", "none"]
 DATASET = ["train", "dataset", "none"]
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 PATHS = {
@@ -52,3 +53,45 @@ def source(tmp_path: Path) -> Path:
     write_set(folder, "paint", {"target": PATHS["target"], "bar": PATHS["bar"]}, palette=True)
     write_set(folder, "lucide", {"circle": PATHS["disc"], "post": PATHS["post"]})
     return folder
+
+
+def made_dataset(folder: Path) -> None:
+    """A complete dataset of sixteen small drawings, the last four held out, without any set."""
+    rng = np.random.default_rng(0)
+    kinds = np.array([0] * 8 + [1, 1, 2, 2] + [0] * 4, np.uint8)
+    layers = np.array([1, 2, 4], np.uint8)[kinds]
+    count, total, captions = len(kinds), int(layers.sum()), 6
+    bumps = rng.standard_normal((total, 4, 4))
+    fields = np.clip(np.kron(bumps, np.ones((6, 6))), -1, 1)
+    lengths = rng.integers(3, 8, captions)
+    pooled = rng.standard_normal((captions, 384))
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {
+        "fields": np.rint(fields * 127).astype(np.int8),
+        "offset": (np.cumsum(layers, dtype=np.int64) - layers),
+        "layers": layers,
+        "palette": (rng.random((total, 3)) * np.repeat(kinds == 2, layers)[:, None]),
+        "kind": kinds,
+        "caption": (np.arange(count) % captions).astype(np.int32),
+        "style": (np.arange(count) // 3).astype(np.int16),
+        "split": (np.arange(count) >= 12).astype(np.uint8),
+        "token_vectors": rng.standard_normal((int(lengths.sum()), 384)).astype(np.float16),
+        "token_offset": np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        "pooled": (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float16),
+        "neighbours": rng.integers(0, captions, (captions, 8)).astype(np.int32),
+    }
+    arrays["palette"] = arrays["palette"].astype(np.float32)
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    styles = [
+        {"name": f"style-{i}", "family": "solid", "title": "T", "license": "MIT", "count": 3}
+        for i in range(6)
+    ]
+    lists = {
+        "captions": [f"caption {i}" for i in range(captions)],
+        "styles": styles,
+        "names": [f"made:{i}" for i in range(count)],
+    }
+    for name, values in lists.items():
+        (folder / f"{name}.json").write_text(json.dumps(values))
+    (folder / "meta.json").write_text(json.dumps({"format": 1}))

@@ -179,6 +179,7 @@ class DiT(nn.Module):
                     nn.init.zeros_(module.bias)
         for embedding in (self.style, self.asset_type, self.kind):
             nn.init.normal_(embedding.weight, std=0.5)
+        nn.init.zeros_(self.detail.leave.bias)  # type: ignore[arg-type]
         for zeroed in (self.modulation, self.skip, self.palette, self.detail.leave):
             nn.init.zeros_(zeroed.weight)
         nn.init.zeros_(self.detail.modulate.weight)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from assetwright.training.batches import Batch, Batches
+from assetwright.training.dataset import Dataset
+from assetwright.training.objective import draw_times, flow_loss
+
+from .conftest import made_dataset
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Batch:
+    made_dataset(tmp_path)
+    batches = Batches(Dataset.open(tmp_path), split=0, any_style=4)
+    return batches.make(batches.drawings, np.random.default_rng(0))
+
+
+def perfect(batch: Batch):
+    return lambda fields, palette, t, condition: (batch.fields, batch.palette)
+
+
+def test_a_perfect_prediction_costs_nothing(batch: Batch) -> None:
+    t = draw_times(len(batch.fields), torch.Generator().manual_seed(0))
+    fields, palette = flow_loss(perfect(batch), batch, t, torch.Generator())
+    assert fields == palette == 0
+
+
+def test_the_loss_is_the_velocity_error(batch: Batch) -> None:
+    """An error d in the clean sample is an error d / t in the velocity."""
+    t = torch.full((len(batch.fields),), 0.5)
+
+    def off(fields, palette, t, condition):
+        return batch.fields + 0.1, batch.palette + 0.1
+
+    fields, palette = flow_loss(off, batch, t, torch.Generator())
+    assert float(fields) == pytest.approx(0.2**2, rel=1e-4)
+    assert float(palette) == pytest.approx(0.2**2, rel=1e-4)
+
+
+def test_layers_that_are_not_there_are_neither_noised_nor_judged(batch: Batch) -> None:
+    seen = {}
+
+    def absent_wrong(fields, palette, t, condition):
+        seen["fields"], seen["palette"] = fields, palette
+        wrong = 100.0 * ~batch.active[:, :, None, None]
+        return batch.fields + wrong, batch.palette + wrong[..., 0]
+
+    t = torch.full((len(batch.fields),), 0.9)
+    fields, palette = flow_loss(absent_wrong, batch, t, torch.Generator())
+    assert fields == palette == 0
+    assert not seen["fields"][~batch.active].any()
+    assert not seen["palette"][~batch.colored].any()
+
+
+def test_known_colors_come_in_clean(batch: Batch) -> None:
+    seen = {}
+
+    def look(fields, palette, t, condition):
+        seen["palette"] = palette
+        return batch.fields, batch.palette
+
+    batch.condition.known[:, 0, 3] = batch.colored.float()
+    flow_loss(look, batch, torch.ones(len(batch.fields)), torch.Generator())
+    assert torch.equal(seen["palette"][:, 0], batch.palette[:, 0])
+    assert not torch.equal(seen["palette"][:, 1], batch.palette[:, 1])
+
+
+def test_times_lean_towards_noise() -> None:
+    t = draw_times(10_000, torch.Generator().manual_seed(0))
+    assert 0 < float(t.min()) < float(t.max()) < 1
+    assert float(t.median()) == pytest.approx(0.731, abs=0.02)
+
+
+def test_a_reference_is_of_another_style(tmp_path: Path) -> None:
+    made_dataset(tmp_path)
+    data = Dataset.open(tmp_path)
+    batches = Batches(data, split=0, any_style=4)
+    rng = np.random.default_rng(0)
+    drawings = np.repeat(batches.drawings, 50)
+    reference = batches.make(drawings, rng).condition.reference[:, 0]
+    shown = torch.round(reference * 127).to(torch.int8)
+    some = 0
+    for drawing, field in zip(drawings, shown, strict=True):
+        if not field.any():
+            continue
+        some += 1
+        rows = (torch.from_numpy(data.fields) == field).all(dim=(1, 2)).nonzero()
+        source = int(np.searchsorted(data.offset, int(rows[0]), side="right") - 1)
+        assert data.style[source] != data.style[drawing]
+        assert data.split[source] == 0
+        assert data.kind[source] == 0
+    assert some > len(drawings) / 3
