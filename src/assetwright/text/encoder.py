@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -13,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetwright.config import MODELS
+from assetwright.text.wordpiece import WordPiece
 from assetwright.types import EnvironmentProblem, TokenSequence
 
 if TYPE_CHECKING:
     import onnxruntime
-    import tokenizers
 
 WIDTH = 384
 VOCABULARY = 30_522
@@ -27,7 +28,7 @@ MODEL_FILE = "minilm.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 
 MAX_CHARACTERS = 8192
-"""Read of a text before it is tokenised: the tokenizer itself drops words over 100 characters."""
+"""Read of a text before it is tokenised."""
 BATCH_TOKENS = 512
 """Tokens run at once: more takes memory and gains no speed."""
 _SIGNATURE = (["input_ids", "attention_mask"], ["last_hidden_state"], [WIDTH])
@@ -87,7 +88,7 @@ class TextEncoder:
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         # A lone surrogate, which the tokenizer refuses, becomes "?".
         clean = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
-        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
+        return [self._tokenizer.ids(text, MAX_TOKENS) for text in clean]
 
     def _run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
@@ -95,18 +96,16 @@ class TextEncoder:
         return hidden  # (B, N, 384)
 
     @cached_property
-    def _tokenizer(self) -> tokenizers.Tokenizer:
-        from tokenizers import Tokenizer
-
+    def _tokenizer(self) -> WordPiece:
         try:
-            tokenizer = Tokenizer.from_str((self._folder / TOKENIZER_FILE).read_text("utf-8"))
-        except Exception as error:  # the tokenizers package raises plain Exception
+            content = json.loads((self._folder / TOKENIZER_FILE).read_text("utf-8"))
+            vocabulary: dict[str, int] = content["model"]["vocab"]
+            size = len(vocabulary)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._problem(TOKENIZER_FILE, error) from error
-        if tokenizer.get_vocab_size() != VOCABULARY:
+        if size != VOCABULARY:
             raise self._problem(TOKENIZER_FILE, "another vocabulary")
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_TOKENS)
-        return tokenizer
+        return WordPiece(vocabulary)
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
