@@ -73,11 +73,11 @@ class _Order:
 class Studio:
     """Turns prompts into app-ready assets. Files are read on first use and kept.
 
-    ``threads`` is how many threads the networks may use, None for one a core. It changes how
-    fast a picture is drawn, never the picture.
+    ``threads`` is how many threads the networks may use, None for one a core: for a single
+    picture one is the fastest, for large batches more. It never changes the picture.
     """
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self, *, threads: int | None = 1) -> None:
         if threads is not None and threads < 1:
             raise InputError("threads", f"threads must be at least 1, not {threads}")
         self._text = TextEncoder.embedded(threads)
