@@ -10,7 +10,7 @@ PROMPT ?= [icon] A settings gear for a productivity app, blue color
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo sheet test lint bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ help: ## show this list
 demo: $(VENV)/default.stamp ## draw an Android + iOS + web asset set into ./demo-assets
 	@$(BIN)/assetwright generate '$(PROMPT)' --platforms android,ios,web \
 		--out demo-assets --contact-sheet demo-assets/contact-sheet.png
+
+sheet: $(VENV)/default.stamp ## draw docs/contact-sheet.png
+	@$(BIN)/python docs/contact_sheet.py
 
 test: $(VENV)/test.stamp ## install what the tests need and run them
 	@scripts/install-debian-packages

@@ -7,6 +7,9 @@ from torch import Tensor
 from assetwright.diffusion.condition import Condition
 from assetwright.diffusion.dit import DiT, DiTConfig
 
+# Small tensors: a second thread only waits, and on a busy machine very long.
+torch.set_num_threads(1)
+
 SMALL = DiTConfig(width=32, depth=2, heads=2, patch=6, styles=5, text_width=16)
 
 

@@ -6,6 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+
+# Small tensors: a second thread only waits, and on a busy machine very long.
+torch.set_num_threads(1)
 
 PATHS = {
     "disc": '<circle cx="12" cy="12" r="9" fill="currentColor"/>',
