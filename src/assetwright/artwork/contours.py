@@ -19,6 +19,9 @@ Path = NDArray[np.float64]
 _STEPS = 8
 """Squares per grid cell and side; between their corners the field is taken as linear."""
 
+_LEVEL = 1e-6
+"""Where a path runs: a field that is nowhere more than zero is nowhere more than half covered."""
+
 _OUTSIDE = -1e6
 """Field value around the square: crossings towards it fall on the square's edge."""
 
@@ -62,7 +65,7 @@ def contours(latent: Latent, tolerance: float = 0.02) -> list[list[Path]]:
     count = GRID * _STEPS
     half = 0.5 / count
     weights = cubic_weights(count + 1, -half, 1 + half).astype(np.float64)
-    values = weights @ latent.fields.astype(np.float64) @ weights.T
+    values = weights @ latent.fields.astype(np.float64) @ weights.T - _LEVEL
     values = np.pad(values, ((0, 0), (1, 1), (1, 1)), constant_values=_OUTSIDE)
     ticks = np.clip(np.arange(-1, count + 2), 0, count) / count
     layers = []
