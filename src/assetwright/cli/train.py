@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,12 @@ def _training_packages() -> Iterator[None]:
         ) from error
 
 
+def _give_way(nice: int) -> None:
+    """Lower this process's priority, where the system has such a thing."""
+    if hasattr(os, "nice"):
+        os.nice(nice)
+
+
 @train.command("dataset")
 def dataset(
     destination: Annotated[Path, typer.Argument(help="Folder to build in; resumes what is there.")],
@@ -59,6 +66,9 @@ def run(
     report_minutes: Annotated[
         float, typer.Option(min=0.1, help="Between loss plots and sample sheets.")
     ] = 10,
+    nice: Annotated[
+        int, typer.Option(min=0, max=19, help="How much to give way to other programs.")
+    ] = 10,
     compiled: Annotated[
         bool, typer.Option("--compile/--no-compile", help="Compile the network (needs c++).")
     ] = True,
@@ -80,6 +90,7 @@ def run(
             report_seconds=60 * report_minutes,
             compile=compiled,
         )
+        _give_way(nice)
         with progress_bar("training") as advance:
             train_model(plan, write_report, advance)
 

@@ -183,6 +183,14 @@ def read_set(folder: Path, prefix: str) -> IconSet:
     )
 
 
+_TEXT_ENCODER = """\
+The text encoder is sentence-transformers/all-MiniLM-L6-v2, its weights rounded to 8 bits:
+
+all-MiniLM-L6-v2
+  Apache-2.0, by the sentence-transformers team, https://www.sbert.net
+"""
+
+
 def notice(folder: Path, drawings: Mapping[str, int]) -> str:
     """The text of NOTICE: who drew what, by set prefix and its number of drawings used."""
     collections: dict[str, dict[str, Any]] = json.loads((folder / "collections.json").read_text())
@@ -203,6 +211,7 @@ def notice(folder: Path, drawings: Mapping[str, int]) -> str:
             *trained,
             "These are used for evaluation only; neither the model nor the index has seen them:\n",
             *held_out,
+            _TEXT_ENCODER,
         ]
     )
 
