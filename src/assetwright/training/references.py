@@ -24,7 +24,8 @@ _MOST_COMPARED = 40
 def build_references(dataset: Dataset, destination: Path, largest: int = LARGEST) -> int:
     """Write the index to ``destination``; the number of references.
 
-    Captions go in by falling number of training drawings until ``largest`` bytes are full. Of a
+    Captions go in by falling number of training drawings, of as many the plainest words first,
+    until ``largest`` bytes are full. Of a
     caption's monochrome drawings the most typical solid one is taken, else the most typical.
     """
     chosen = _choose(dataset)
@@ -42,19 +43,23 @@ def build_references(dataset: Dataset, destination: Path, largest: int = LARGEST
 
 
 def _choose(dataset: Dataset) -> list[tuple[int, int]]:
-    """(caption, drawing) by falling number of drawings, then caption."""
+    """(caption, drawing) by falling number of drawings, then by number of words, then caption."""
     # Drawings of "other" are left out: their style does not say whose licence they are under.
     named = np.array([style["set"] != "other" for style in dataset.styles])
     usable = np.flatnonzero((dataset.split == 0) & (dataset.kind == 0) & named[dataset.style])
     by_caption = usable[np.argsort(dataset.caption[usable], kind="stable")]
     starts = np.flatnonzero(np.diff(dataset.caption[by_caption], prepend=-1))
     families = np.array([style["family"] for style in dataset.styles])
-    found: list[tuple[int, int, int]] = []
+    # Drawings of all kinds count: what emoji sets draw in colour is a common subject too.
+    popularity = np.bincount(dataset.caption[dataset.split == 0], minlength=len(dataset.captions))
+    found: list[tuple[int, int, int, int]] = []
     for drawings in np.split(by_caption, starts[1:]):
         solid = drawings[families[dataset.style[drawings]] == "solid"]
         best = _most_typical(dataset, solid if len(solid) else drawings)
-        found.append((-len(drawings), int(dataset.caption[drawings[0]]), best))
-    return [(caption, drawing) for _, caption, drawing in sorted(found)]
+        caption = int(dataset.caption[drawings[0]])
+        words = len(dataset.captions[caption].split())
+        found.append((-int(popularity[caption]), words, caption, best))
+    return [(caption, drawing) for _, _, caption, drawing in sorted(found)]
 
 
 def _most_typical(dataset: Dataset, drawings: NDArray[np.int64]) -> int:
