@@ -82,7 +82,7 @@ class Icon:
 
 @dataclass(frozen=True, slots=True)
 class IconSet:
-    """One set of icons, as published. ``suffixes`` and ``prefixes`` are its own style words."""
+    """One set of icons, as published; ``colored`` when its drawings have colours of their own."""
 
     prefix: str
     title: str
