@@ -101,10 +101,25 @@ def test_four_asked_colours_take_all_four(doughnut: Latent) -> None:
     assert sorted(map(str, drawn_colors(doughnut, asked))) == sorted(map(str, asked[:4]))
 
 
-def test_a_colour_that_is_there_already_stays_where_it_is(doughnut: Latent) -> None:
+def test_a_colour_that_is_there_and_shows_stays_where_it_is(doughnut: Latent) -> None:
     own = [Color.from_oklab(lab) for lab in doughnut.palette]
-    for color in own:
-        assert drawn_colors(doughnut, [color]) == own
+    weight = layer_areas(doughnut) * [0.02 + color.oklch[1] for color in own]
+    main = own[int(weight.argmax())]
+    assert drawn_colors(doughnut, [main]) == own
+    for accent in set(own) - {main}:
+        assert drawn_colors(doughnut, [main, accent]) == own
+
+
+def test_a_main_colour_that_is_covered_trades_places() -> None:
+    """A house in blue: blue is the silhouette's, and a green region covers nearly all of it."""
+    fields = np.full((2, 24, 24), -1, np.float32)
+    fields[0, 2:22, 2:22] = fields[1, 2:20, 2:22] = 1
+    blue, green = Color.from_hex("#2563eb"), Color.from_hex("#84a30f")
+    latent = Latent(fields, np.stack([blue.oklab, green.oklab]).astype(np.float32))
+    assert drawn_colors(latent, [blue]) == [green, blue]
+    assert drawn_colors(latent, [green]) == [blue, green]
+    # Asked second it is an accent, which may be small.
+    assert drawn_colors(latent, [green, blue]) == [blue, green]
 
 
 def test_shades_follow_the_colour_they_belong_to() -> None:

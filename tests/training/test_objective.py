@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from assetwright.training.batches import Batch, Batches
+from assetwright.training.batches import COLOR_SHARE, Batch, Batches
 from assetwright.training.dataset import Dataset
 from assetwright.training.objective import draw_times, flow_loss
 
@@ -76,7 +76,7 @@ def test_times_lean_towards_noise() -> None:
     assert float(t.median()) == pytest.approx(0.731, abs=0.02)
 
 
-def test_a_reference_is_of_another_style(tmp_path: Path) -> None:
+def test_a_reference_is_of_another_style_or_the_own_silhouette(tmp_path: Path) -> None:
     made_dataset(tmp_path)
     data = Dataset.open(tmp_path)
     batches = Batches(data, split=0, any_style=4)
@@ -84,14 +84,32 @@ def test_a_reference_is_of_another_style(tmp_path: Path) -> None:
     drawings = np.repeat(batches.drawings, 50)
     reference = batches.make(drawings, rng).condition.reference[:, 0]
     shown = torch.round(reference * 127).to(torch.int8)
-    some = 0
+    some = own = 0
     for drawing, field in zip(drawings, shown, strict=True):
         if not field.any():
             continue
         some += 1
         rows = (torch.from_numpy(data.fields) == field).all(dim=(1, 2)).nonzero()
         source = int(np.searchsorted(data.offset, int(rows[0]), side="right") - 1)
-        assert data.style[source] != data.style[drawing]
         assert data.split[source] == 0
-        assert data.kind[source] == 0
+        assert int(rows[0]) == data.offset[source], "the silhouette, not a region"
+        if source == drawing:
+            own += 1
+            assert data.layers[drawing] > 1, "one layer would be shown itself"
+        else:
+            assert data.style[source] != data.style[drawing]
     assert some > len(drawings) / 3
+    assert own > 0
+
+
+def test_common_captions_and_colour_are_shown_more(tmp_path: Path) -> None:
+    made_dataset(tmp_path)
+    data = Dataset.open(tmp_path)
+    data.caption[:12] = [0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 5, 1]
+    data.kind[8:12] = [1, 1, 2, 2]
+    batches = Batches(data, split=0, any_style=4)
+    odds = np.diff(batches._cumulative, prepend=0)
+    assert odds.sum() == pytest.approx(1)
+    assert odds[10:].sum() == pytest.approx(COLOR_SHARE)
+    assert odds[0] / odds[5] == pytest.approx(6**0.5)
+    assert odds[4] / odds[5] == pytest.approx(2**0.5)

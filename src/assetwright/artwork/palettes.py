@@ -41,6 +41,9 @@ _HOUSE = (
 _SAME_COLOR = 0.02
 """OKLab distance below which a drawn colour is the asked one."""
 
+_SHOWS = 0.5
+"""Share of the most visible colour's weight from which on a colour passes for the main one."""
+
 _SHADES_OF_A_HUE = 40.0
 """Degrees of hue within which colours of a drawing are shades of one another."""
 
@@ -130,7 +133,8 @@ def drawn_colors(latent: Latent, asked: Sequence[Color]) -> list[Color]:
 
     Each asked colour takes the place of the layer that is already about that colour, else of the
     one that carries most colour (area times chroma); lighter and darker shades of what it
-    replaced follow it, so that modelling stays modelling.
+    replaced follow it, so that modelling stays modelling. The first is the main colour: where the
+    layer that has it hardly shows, it trades places with the one that shows most.
     """
     palette = [Color.from_oklab(lab) for lab in latent.palette]
     original = [color.oklch for color in palette]
@@ -139,10 +143,14 @@ def drawn_colors(latent: Latent, asked: Sequence[Color]) -> list[Color]:
     for color in asked[: len(palette)]:
         distance = [float(np.linalg.norm(latent.palette[i] - color.oklab)) for i in free]
         nearest = int(np.argmin(distance))
-        if distance[nearest] < _SAME_COLOR:
-            palette[free.pop(nearest)] = color
-            continue
         chosen = max(free, key=lambda i: (weight[i], -i))
+        if distance[nearest] < _SAME_COLOR:
+            owner = free[nearest]
+            if color == asked[0] and weight[owner] < _SHOWS * weight[chosen]:
+                palette[owner], owner = palette[chosen], chosen
+            palette[owner] = color
+            free.remove(owner)
+            continue
         free.remove(chosen)
         palette[chosen] = color
         for i in free:

@@ -63,6 +63,9 @@ def run(
     start_from: Annotated[
         Path | None, typer.Option(help="Folder of an exported model to begin with.")
     ] = None,
+    decay_from: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the samples before the rate falls.")
+    ] = 0.5,
     report_minutes: Annotated[
         float, typer.Option(min=0.1, help="Between loss plots and sample sheets.")
     ] = 10,
@@ -87,6 +90,7 @@ def run(
             batch=batch,
             seed=seed,
             start_from=start_from,
+            decay_from=decay_from,
             report_seconds=60 * report_minutes,
             compile=compiled,
         )

@@ -17,14 +17,22 @@ from assetwright.types import LAYERS, AssetType
 TEXT_TOKENS = 16
 
 DROP_TEXT = 0.10
-DROP_REFERENCE = 0.25
+DROP_REFERENCE = 0.45
 DROP_STYLE = 0.05
 KNOW_COLOR = 0.25
 STRAY_REFERENCE = 0.10
 """How often the reference shows a neighbouring subject, so that the words learn to overrule it."""
 
-COLOR_WEIGHT = 3.0
+OWN_SILHOUETTE = 0.3
+"""How often the reference of a layered drawing is its own outline: few colour drawings have a
+namesake, and one that never fits is one that is never followed."""
+
+COLOR_SHARE = 0.25
 """Colour drawings are a twelfth of the data and the hardest to draw: show them more often."""
+
+COMMON_CAPTION = 64
+"""A caption is shown as the square root of its drawings asks, counted up to this many: what many
+sets draw is what people ask for."""
 
 _TYPES = list(AssetType)
 _TYPE_ODDS = {
@@ -55,9 +63,8 @@ class Batches:
         self.drawings = np.flatnonzero(dataset.split == split)
         if not len(self.drawings):
             raise ValueError(f"the dataset has no drawings in split {split}")
-        weights = np.where(dataset.kind[self.drawings] == 2, COLOR_WEIGHT, 1.0)
-        self._cumulative = np.cumsum(weights) / weights.sum()
-        candidates = np.flatnonzero((dataset.split == 0) & (dataset.kind == 0))
+        self._cumulative = np.cumsum(_odds(dataset, self.drawings))
+        candidates = np.flatnonzero(dataset.split == 0)
         self._by_caption = candidates[np.argsort(dataset.caption[candidates], kind="stable")]
         captions = np.arange(len(dataset.captions) + 1)
         self._first = np.searchsorted(dataset.caption[self._by_caption], captions)
@@ -138,6 +145,8 @@ class Batches:
             found = self._pick(source, rng)
             usable = (found >= 0) & (data.style[found] != data.style[drawings])
             picks = np.where((picks < 0) & usable, found, picks)
+        own = (data.layers[drawings] > 1) & (rng.random(count) < OWN_SILHOUETTE)
+        picks = np.where(own, drawings, picks)
         shown = (picks >= 0) & ~dropped
         fields = data.fields[data.offset[np.where(shown, picks, 0)]].astype(np.float32) / 127
         return (fields * shown[:, None, None]).astype(np.float32)[:, None]
@@ -148,3 +157,15 @@ class Batches:
         index = first + (rng.random(len(captions)) * (last - first)).astype(np.int64)
         found = self._by_caption[np.minimum(index, len(self._by_caption) - 1)]
         return np.where(last > first, found, -1)
+
+
+def _odds(data: Dataset, drawings: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How often each drawing is shown, adding up to 1."""
+    captions = data.caption[drawings]
+    common = np.bincount(captions, minlength=len(data.captions))[captions].clip(1, COMMON_CAPTION)
+    odds: NDArray[np.float64] = np.sqrt(common)
+    colored = data.kind[drawings] == 2
+    shares = (1 - COLOR_SHARE, COLOR_SHARE) if 0 < colored.sum() < len(colored) else (1.0, 1.0)
+    for group, share in zip((~colored, colored), shares, strict=True):
+        odds[group] *= share / max(float(odds[group].sum()), 1e-9)
+    return odds
