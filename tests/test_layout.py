@@ -11,7 +11,10 @@ import pytest
 import assetwright
 
 PACKAGE = Path(assetwright.__file__).parent
-FLOW = ("config", "types", "prompt", "text", "diffusion", "artwork", "export", "studio", "cli")
+FLOW = (
+    "config", "types", "prompt", "policy", "text", "diffusion", "artwork", "export", "store",
+    "studio", "cli",
+)  # fmt: skip
 TORCH = {"diffusion/dit.py", "diffusion/torch_denoiser.py"}
 TRAINING_ONLY = {"torch", "onnx", "onnxscript", "resvg_py", "safetensors", "matplotlib"}
 LONGEST_FILE = 400
