@@ -90,7 +90,7 @@ UNDERSTOOD = [
     ("[icon] heart, 512 by 256", "heart", "", {"size": Size(512, 256)}),
     ("[icon] heart (24px), 2px stroke", "heart", "", {"size": Size(24, 24)}),
     ("[icon] 4x4 truck", "4x4 truck", "", {}),
-    ("[icon] a heart 32x32 or 64x64", "heart", "", {"size": Size(32, 32), "warnings": 1}),
+    ("[icon] a heart 32x32 or 64x64", "heart", "", {"size": Size(32, 32)}),
     # colours
     ("gear in #f60 on #fff", "gear", "#ff6600", {"background": "white"}),
     ("gear #F60/#FFF", "gear", "#ff6600 #ffffff", {}),

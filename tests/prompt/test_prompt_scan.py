@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetwright.prompt.parse import RECOGNISERS
+from assetwright.prompt.parse import recognisers
 from assetwright.prompt.reading import Reading
 from assetwright.prompt.scan import Scan
+from assetwright.prompt.vocabulary import Vocabulary
 from assetwright.types import AssetType, InputError
 
 COLORED_WORDS = ["[icon]", "blue", "orange", "gold", "on", "white", "background", ",", "in", "no"]
@@ -51,7 +52,7 @@ def test_tokens_stand_in_order_within_the_text(text: str) -> None:
 @given(st.lists(st.sampled_from(COLORED_WORDS)))
 def test_phrases_own_their_tokens_and_no_others(words: list[str]) -> None:
     scan = Scan(" ".join(words))
-    reading = Reading(scan, RECOGNISERS)
+    reading = Reading(scan, recognisers(Vocabulary()))
     reading.settle(AssetType.ICON)
     owned = [at for phrase in reading.phrases for at in range(phrase.first, phrase.end)]
     assert owned == sorted(set(owned))
@@ -63,7 +64,7 @@ def test_phrases_own_their_tokens_and_no_others(words: list[str]) -> None:
 def test_a_phrase_has_its_place_in_the_text() -> None:
     text = "[icon]  A Fox, in the style of Tabler,  Dark  Blue"
     scan = Scan(text)
-    phrases = Reading(scan, RECOGNISERS).phrases
+    phrases = Reading(scan, recognisers(Vocabulary())).phrases
     assert [scan.written(phrase.first, phrase.end) for phrase in phrases] == [
         "[icon]",
         "in the style of Tabler",
@@ -73,4 +74,4 @@ def test_a_phrase_has_its_place_in_the_text() -> None:
 
 def test_an_unknown_tag_stops_the_reading() -> None:
     with pytest.raises(InputError):
-        Reading(Scan("fox [x]"), RECOGNISERS)
+        Reading(Scan("fox [x]"), recognisers(Vocabulary()))

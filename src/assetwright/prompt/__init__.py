@@ -1,5 +1,7 @@
 """From a prompt to a PromptSpec."""
 
+from assetwright.prompt.explain import explain, summary
 from assetwright.prompt.parse import parse
+from assetwright.prompt.vocabulary import Vocabulary
 
-__all__ = ["parse"]
+__all__ = ["Vocabulary", "explain", "parse", "summary"]

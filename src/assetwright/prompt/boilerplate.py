@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assetwright.prompt.counts import count
 from assetwright.prompt.reading import Dropped, Phrase, Reading, Use, alone, at_tail
 from assetwright.prompt.scan import Scan
 from assetwright.prompt.words import DETERMINERS, phrase_set, word_set
@@ -60,7 +61,9 @@ def courtesy(scan: Scan, at: int) -> Phrase | None:
     if found := scan.longest(at, _COURTESY, 5):
         return Phrase(Dropped.COURTESY, at, found[1])
     following = scan.word(at + 1)
-    if scan.word(at) in _VERBS and (following in DETERMINERS or scan.longest(at + 1, _ICONS)):
+    if scan.word(at) in _VERBS and (
+        following in DETERMINERS or scan.longest(at + 1, _ICONS) or count(scan, at + 1)
+    ):
         return Phrase(Dropped.COURTESY, at, at + 1, _at_the_start)
     return None
 

@@ -107,7 +107,9 @@ def _rgb(scan: Scan, at: int) -> ColorValue | None:
     has_alpha = len(parts) == 4
     if len(numbers) != 3 or len(parts) > 4 or max(numbers) > 255:
         raise InputError(
-            "prompt", f"{match[0]} is not a colour: write rgb(r, g, b), each number 0 to 255"
+            "prompt",
+            f"{match[0]} is not a colour: write rgb(r, g, b), each number 0 to 255",
+            span=match.span(),
         )
     warning = f"{match[0]}: colours are opaque, so its alpha is not used" if has_alpha else None
     return ColorValue(Color(*numbers), end, warning=warning)

@@ -17,9 +17,12 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ZWJ = "\u200d"
 
 
-def clean(prompt: str) -> str:
-    """The prompt with control characters and lone surrogates as spaces, its ends stripped."""
-    return _CONTROL.sub(" ", prompt[:MAX_RAW]).strip()
+def clean(prompt: str) -> tuple[str, int]:
+    """The prompt with control characters and lone surrogates as spaces, its ends stripped; and
+    how many characters went from its front."""
+    spaced = _CONTROL.sub(" ", prompt[:MAX_RAW]).rstrip()
+    text = spaced.lstrip()
+    return text, len(spaced) - len(text)
 
 
 def truncate(text: str, limit: int = MAX_CHARACTERS) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from assetwright.prompt.reading import Dropped, Phrase, Reading, Use
 from assetwright.prompt.scan import Scan
-from assetwright.prompt.words import word_set
+from assetwright.prompt.words import DETERMINERS, word_set
 
 _NO = frozenset({"no", "without"})
 _NOT = frozenset({"don't", "dont", "do", "never", "avoid"})
 _ASIDES = frozenset(",;.(，、")
 """Marks before an afterthought; what follows a colon is the matter itself."""
 _ADDING = word_set("include add use show draw put have not any")
+_NEGATING = _NO | _NOT | _ADDING | DETERMINERS
 _LEFT_OUT = word_set(
     "text texts letter letters lettering word words typography font fonts caption captions "
     "writing watermark watermarks signature border borders frame frames outline outlines stroke "
@@ -39,6 +40,19 @@ def negative(scan: Scan, at: int) -> Phrase | None:
         if start > at + 1 or word == "avoid":
             return Phrase(Dropped.NEGATIVE, at, max(_clause_end(scan, start), start))
     return None
+
+
+def left_out(reading: Reading) -> tuple[str, ...]:
+    """What the negatives name, in plain words without the "no": "text", "border or shadow"."""
+    found: dict[str, None] = {}
+    for phrase in reading.phrases:
+        if phrase.meaning is Dropped.NEGATIVE:
+            words = [reading.scan.word(at) for at in range(phrase.first, phrase.end)]
+            while words and words[0] in _NEGATING:
+                del words[0]
+            if words:
+                found[" ".join(filter(None, words))] = None
+    return tuple(found)
 
 
 def _after_left_out(scan: Scan, start: int) -> int | None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from assetwright.prompt.scan import Scan
 from assetwright.prompt.words import ARTICLES, FUNCTION_WORDS
-from assetwright.types import AssetType, Color, Size
+from assetwright.types import AssetType, Color, Size, Span
 
 
 class Dropped(IntEnum):
@@ -47,7 +47,14 @@ class Style:
     name: str
 
 
-Meaning = AssetType | Size | Color | Background | Style | Dropped
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many variants of one drawing."""
+
+    number: int
+
+
+Meaning = AssetType | Size | Color | Background | Style | Count | Dropped
 M = TypeVar("M", bound=Meaning)
 
 
@@ -64,7 +71,7 @@ class Phrase:
     """Tokens ``first`` to ``end`` of a scan, and what they mean.
 
     ``last_resort`` are the tokens that name the subject when a prompt leaves no other, all of
-    them by default.
+    them by default. ``token`` is the name of the brand token it is, if any.
     """
 
     meaning: Meaning
@@ -74,6 +81,7 @@ class Phrase:
     last_resort: range | None = None
     warning: str | None = None
     in_subject: bool = False
+    token: str | None = None
 
 
 Condition = Callable[["Reading", Phrase], Use]
@@ -106,6 +114,10 @@ class Reading:
     def meanings(self, kind: type[M]) -> list[M]:
         """All meanings of one kind, in order of mention."""
         return [p.meaning for p in self.phrases if isinstance(p.meaning, kind)]
+
+    def span(self, phrase: Phrase) -> Span:
+        """Where a phrase stands in the text."""
+        return self.scan.tokens[phrase.first].start, self.scan.tokens[phrase.end - 1].end
 
     def settle(self, asset_type: AssetType) -> None:
         """Judge every phrase that has a condition; ``asset_type`` is what will be drawn."""

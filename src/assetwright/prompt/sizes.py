@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assetwright.prompt.reading import Dropped, Phrase
+from assetwright.prompt.reading import Dropped, Phrase, Reading
 from assetwright.prompt.scan import Scan
 from assetwright.prompt.words import word_set
 from assetwright.types import MAX_SIDE, MIN_SIDE, InputError, Size
@@ -40,6 +40,24 @@ def size(scan: Scan, at: int) -> Phrase | None:
     else:
         return None
     return Phrase(meaning, at, end + (scan.word(end) in _AFTER))
+
+
+def asked(reading: Reading, given: Size | None) -> tuple[Size, ...]:
+    """The sizes to draw, empty for the type's own: ``given``, or every size in the prompt.
+
+    InputError when one is out of range.
+    """
+    if given is not None:
+        return (check(given),)
+    found: dict[Size, None] = {}
+    for phrase in reading.phrases:
+        if isinstance(phrase.meaning, Size):
+            try:
+                found[check(phrase.meaning)] = None
+            except InputError as error:
+                error.span = reading.span(phrase)
+                raise
+    return tuple(found)
 
 
 def check(size: Size) -> Size:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assetwright.prompt.colors import color_value
 from assetwright.prompt.reading import Dropped, Phrase, Reading, Style, Use, alone
 from assetwright.prompt.scan import Scan
@@ -52,11 +54,20 @@ _NO_STYLE = word_set(
 """Words that may stand before "style" and ask for none that could be looked up."""
 _NO_NAME = CONNECTORS | _STYLED
 _LONGEST_NAME = 5
+_NO_NAMES: Mapping[str, str] = {}
 
 
-def style(scan: Scan, at: int) -> Phrase | None:
-    """A style word ("outlined", "in flat style") or a named style ("in the style of tabler")."""
-    return _announced(scan, at) or _in_style(scan, at) or _word(scan, at)
+def style(scan: Scan, at: int, names: Mapping[str, str] = _NO_NAMES) -> Phrase | None:
+    """A style word ("outlined", "in flat style") or a named style ("in the style of tabler").
+
+    ``names`` are the known styles by their words; with "style" behind it one needs no more.
+    """
+    return (
+        _announced(scan, at)
+        or _in_style(scan, at, names)
+        or _name(scan, at, names)
+        or _word(scan, at)
+    )
 
 
 def strongest(names: list[str]) -> str | None:
@@ -113,7 +124,20 @@ def _announced(scan: Scan, at: int) -> Phrase | None:
     return Phrase(meaning, at, end + (scan.word(end) in _STYLED), last_resort=range(start, end))
 
 
-def _in_style(scan: Scan, at: int) -> Phrase | None:
+def _name(scan: Scan, at: int, names: Mapping[str, str]) -> Phrase | None:
+    """ "tabler style"; of several words, as "material-symbols", by itself in a clause too."""
+    found = scan.longest(at, names)
+    if found is None:
+        return None
+    words, end = found
+    styled = scan.word(end) in _STYLE
+    if not styled and " " not in words:
+        return None
+    named = range(at, end)
+    return Phrase(Style(names[words]), at, end + styled, None if styled else alone, named)
+
+
+def _in_style(scan: Scan, at: int, names: Mapping[str, str]) -> Phrase | None:
     """ "in outline style". What is no style word might be a style's name or just a manner
     ("in retro style"), so it is read past with a warning."""
     if scan.word(at) != "in":
@@ -123,6 +147,9 @@ def _in_style(scan: Scan, at: int) -> Phrase | None:
     if end == start or scan.word(end) not in _STYLE:
         return None
     meaning, warning = _known(scan, start, end), None
+    name = names.get(" ".join(scan.word(i) for i in range(start, end)))
+    if meaning is None and name is not None:
+        meaning = Style(name)
     if meaning is None:
         name = _as_written(scan, start, end)
         meaning = Dropped.DESCRIPTOR

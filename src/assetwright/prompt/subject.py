@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from assetwright.prompt.reading import Background, Dropped, Phrase, Reading, Style
+from assetwright.prompt.reading import Background, Count, Dropped, Phrase, Reading, Style
 from assetwright.prompt.words import ALWAYS_LEADING, ARTICLES, CONJUNCTIONS, CONNECTORS, DETERMINERS
 from assetwright.types import AssetType, Color, Size
 
 
-def subject(reading: Reading) -> str:
-    """The subject in plain lower-case words, empty when the prompt has no words for one.
+def subject(reading: Reading) -> tuple[str, list[int]]:
+    """The subject in plain lower-case words, and the tokens it is made of.
 
     Free words in order, without articles and without connectors that lost what they connect.
     When none are left the best phrase stands in: "[icon] blue" draws something called blue.
+    Empty when the prompt has no words for one.
     """
-    return (
-        _text(reading, _without_loose_connectors(reading, _kept(reading)))
-        or _last_resort(reading)
-        or _text(reading, [at for at, owner in enumerate(reading.owners) if owner is None])
-    )
+    kept = _without_loose_connectors(reading, _kept(reading))
+    free = [at for at, owner in enumerate(reading.owners) if owner is None]
+    for positions in (kept, _last_resort(reading), free):
+        if words := _text(reading, positions):
+            return words, positions
+    return "", []
 
 
 def _text(reading: Reading, positions: list[int]) -> str:
@@ -82,11 +84,11 @@ def _leads_nowhere(reading: Reading, at: int) -> bool:
     return word in CONNECTORS and before is not None and not isinstance(before.meaning, AssetType)
 
 
-def _last_resort(reading: Reading) -> str:
+def _last_resort(reading: Reading) -> list[int]:
     """The words of the phrase most likely to name a thing, the longest of equals."""
     candidates = (p for p in reading.phrases if not isinstance(p.meaning, AssetType | Size))
     best = max(candidates, key=_fitness, default=None)
-    return _text(reading, list(_words(best))) if best else ""
+    return list(_words(best)) if best else []
 
 
 def _words(phrase: Phrase) -> range:
@@ -103,6 +105,8 @@ def _fitness(phrase: Phrase) -> tuple[bool, int, int]:
             rank = 33
         case Background():
             rank = 5
+        case Count():
+            rank = 3
         case _:
             rank = -1
     return bool(_words(phrase)), rank, len(_words(phrase))

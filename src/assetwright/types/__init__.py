@@ -9,10 +9,11 @@ from assetwright.types.asset import (
     ImageFormat,
     Size,
 )
+from assetwright.types.brand import BrandRole, BrandToken, token_key
 from assetwright.types.color import BLACK, WHITE, Color
-from assetwright.types.errors import AssetwrightError, EnvironmentProblem, InputError
+from assetwright.types.errors import AssetwrightError, EnvironmentProblem, InputError, Span
 from assetwright.types.latent import GRID, LAYERS, TRUNCATION, Latent
-from assetwright.types.prompt import PromptSpec
+from assetwright.types.prompt import Piece, PieceKind, PromptSpec
 from assetwright.types.record import GenerationRecord, ReferenceRecord
 from assetwright.types.text import TokenSequence
 
@@ -27,6 +28,8 @@ __all__ = [
     "WHITE",
     "AssetType",
     "AssetwrightError",
+    "BrandRole",
+    "BrandToken",
     "Color",
     "Density",
     "EnvironmentProblem",
@@ -34,8 +37,12 @@ __all__ = [
     "ImageFormat",
     "InputError",
     "Latent",
+    "Piece",
+    "PieceKind",
     "PromptSpec",
     "ReferenceRecord",
     "Size",
+    "Span",
     "TokenSequence",
+    "token_key",
 ]

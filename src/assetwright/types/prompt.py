@@ -3,9 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from assetwright.types.asset import AssetType, Size
 from assetwright.types.color import Color
+from assetwright.types.errors import Span
+
+
+class PieceKind(StrEnum):
+    """What a piece of a prompt says."""
+
+    ASSET_TYPE = "asset type"
+    SIZE = "size"
+    COLOR = "colour"
+    BRAND = "brand colour"
+    BACKGROUND = "background"
+    STYLE = "style"
+    COUNT = "count"
+    NEGATIVE = "left out"
+    CONTEXT = "context"
+    UNUSED = "read past"
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a prompt: where it stands in the spec's ``text``, and what it was taken for."""
+
+    kind: PieceKind
+    span: Span
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +42,12 @@ class PromptSpec:
     ``text`` is the prompt as given (after truncation), ``subject`` what is to be drawn in plain
     lower-case words ("settings gear"), ``colors`` the colours asked for in order of mention,
     ``background`` the colour asked for behind the motif, ``style`` a style or style word as
-    written ("outline", "tabler"), None when the prompt names none.
+    written ("outline", "tabler"), None when the prompt names none. ``sizes`` are all sizes asked
+    for, ``size`` the first; ``count`` is how many variants, None when the prompt does not say;
+    ``negatives`` what is to be left out ("text", "any border").
+
+    ``pieces`` are the parts that all this was read from, in order, never overlapping; their spans
+    are places in ``text``, which begins ``offset`` characters into the prompt as it came.
     """
 
     text: str
@@ -26,4 +58,9 @@ class PromptSpec:
     background: Color | None = None
     transparent: bool | None = None
     style: str | None = None
+    sizes: tuple[Size, ...] = ()
+    count: int | None = None
+    negatives: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    pieces: tuple[Piece, ...] = field(default=(), repr=False)
+    offset: int = field(default=0, compare=False, repr=False)
