@@ -27,3 +27,12 @@ def cache_folder() -> Path:
     # The specification has relative paths ignored.
     root = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
     return root / "assetwright"
+
+
+def data_folder() -> Path:
+    """Where what must be kept is kept: ``$ASSETWRIGHT_DATA``, else the user's XDG data folder."""
+    if own := os.environ.get("ASSETWRIGHT_DATA"):
+        return Path(own)
+    base = os.environ.get("XDG_DATA_HOME", "")
+    root = Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "share"
+    return root / "assetwright"

@@ -9,6 +9,7 @@ from assetwright.types.asset import (
     ImageFormat,
     Size,
 )
+from assetwright.types.audit import AuditEntry, AuditRecord, Outcome
 from assetwright.types.brand import BrandRole, BrandToken, token_key
 from assetwright.types.color import BLACK, WHITE, Color
 from assetwright.types.errors import AssetwrightError, EnvironmentProblem, InputError, Span
@@ -28,6 +29,8 @@ __all__ = [
     "WHITE",
     "AssetType",
     "AssetwrightError",
+    "AuditEntry",
+    "AuditRecord",
     "BrandRole",
     "BrandToken",
     "Color",
@@ -37,6 +40,7 @@ __all__ = [
     "ImageFormat",
     "InputError",
     "Latent",
+    "Outcome",
     "Piece",
     "PieceKind",
     "PromptSpec",
