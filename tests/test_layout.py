@@ -12,8 +12,8 @@ import assetwright
 
 PACKAGE = Path(assetwright.__file__).parent
 FLOW = (
-    "config", "types", "prompt", "policy", "text", "diffusion", "artwork", "export", "store",
-    "studio", "cli",
+    "config", "types", "settings", "prompt", "policy", "text", "diffusion", "artwork", "export",
+    "store", "studio", "cli",
 )  # fmt: skip
 TORCH = {"diffusion/dit.py", "diffusion/torch_denoiser.py"}
 TRAINING_ONLY = {"torch", "onnx", "onnxscript", "resvg_py", "safetensors", "matplotlib"}

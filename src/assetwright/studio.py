@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Drawing, sample
 from assetwright.diffusion.styles import Style, StyleBook
 from assetwright.export import Asset, AssetSet
-from assetwright.prompt import parse
+from assetwright.prompt import Vocabulary, parse
+from assetwright.settings import Settings
 from assetwright.text.encoder import TextEncoder
 from assetwright.types import (
     LAYERS,
@@ -75,20 +76,27 @@ class Studio:
 
     ``threads`` is how many threads the networks may use, None for one a core: for a single
     picture one is the fastest, for large batches more. It never changes the picture.
+    ``settings`` are a project's, with its brand tokens; ``Settings.find()`` looks for its file.
     """
 
-    def __init__(self, *, threads: int | None = 1) -> None:
+    def __init__(self, *, threads: int | None = 1, settings: Settings | None = None) -> None:
         if threads is not None and threads < 1:
             raise InputError("threads", f"threads must be at least 1, not {threads}")
         self._text = TextEncoder.embedded(threads)
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
         self._references = ReferenceIndex(MODELS / "references")
         self._book = StyleBook(MODELS / "dit")
+        self.settings = settings or Settings()
 
     @cached_property
     def styles(self) -> tuple[Style, ...]:
         """The styles that ``style`` takes, besides the family words."""
         return tuple(sorted(self._book.styles, key=lambda style: style.name))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What prompts may say besides plain words: the project's tokens and the style names."""
+        return Vocabulary.of(self.settings.tokens, (style.name for style in self._book.styles))
 
     def generate(
         self,
@@ -101,15 +109,15 @@ class Studio:
         steps: int = STEPS,
         guidance: float | None = None,
         reference: str | Path | None = None,
-        count: int = 1,
+        count: int | None = None,
         progress: Progress | None = None,
     ) -> AssetSet:
-        """Draw ``count`` variants of one prompt, with seeds from ``seed`` on.
+        """Draw ``count`` variants of one prompt, with seeds from ``seed`` on, each in every size.
 
-        ``asset_type``, ``size`` and ``style`` overrule what the prompt says. ``reference`` is
-        None for the nearest drawing of the bundled index, ``"none"`` for the words alone, or an
-        image file to be redrawn. ``guidance`` 1 to 20 is how strictly words and reference are
-        followed. ``progress`` hears (steps done, steps in all).
+        ``asset_type``, ``size``, ``style`` and ``count`` overrule what the prompt says.
+        ``reference`` is None for the nearest drawing of the bundled index, ``"none"`` for the
+        words alone, or an image file to be redrawn. ``guidance`` 1 to 20 is how strictly words
+        and reference are followed. ``progress`` hears (steps done, steps in all).
 
         Raises InputError for what cannot be done, EnvironmentProblem when files are missing.
 
@@ -142,16 +150,20 @@ class Studio:
         steps: int = STEPS,
         guidance: float | None = None,
         reference: str | Path | None = None,
-        count: int = 1,
+        count: int | None = None,
         progress: Progress | None = None,
     ) -> AssetSet:
         """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`."""
         _check("seed", seed, 0, 2**63 - MAX_COUNT)
         _check("steps", steps, 1, MAX_STEPS)
-        _check("count", count, 1, MAX_COUNT)
+        if count is not None:
+            _check("count", count, 1, MAX_COUNT)
         if guidance is not None:
             _check("guidance", guidance, 1, MAX_GUIDANCE)
-        specs = [parse(p, asset_type=asset_type, size=size, style=style) for p in prompts]
+        specs = [
+            parse(p, asset_type=asset_type, size=size, style=style, vocabulary=self.vocabulary)
+            for p in prompts
+        ]
         styles = [self._book.find(spec.style, spec.asset_type) for spec in specs]
         texts = self._text.encode([spec.subject for spec in specs])
         sketch = _sketch(reference)
@@ -165,13 +177,14 @@ class Studio:
                 scale = GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE
             orders += [
                 _Order(spec, chosen, text, shown, seed + variant, float(scale))
-                for variant in range(count)
+                for variant in range(count or spec.count or 1)
             ]
         latents = self._draw(orders, steps, progress)
         return AssetSet(
             tuple(
-                self._asset(order, latent, steps)
+                self._asset(order, latent, steps, size)
                 for order, latent in zip(orders, latents, strict=True)
+                for size in order.spec.sizes
             )
         )
 
@@ -190,17 +203,18 @@ class Studio:
             latents += sample(self._denoiser, drawings, steps=steps, progress=advance)
         return latents
 
-    def _asset(self, order: _Order, latent: Latent, steps: int) -> Asset:
+    def _asset(self, order: _Order, latent: Latent, steps: int, size: Size) -> Asset:
+        spec = replace(order.spec, size=size)
         artwork = compose(
-            order.spec,
+            spec,
             latent,
             family=order.style.family,
             seed=order.seed,
             colored=order.style.colored,
         )
-        return Asset.of(artwork, self._record(order, steps), order.spec)
+        return Asset.of(artwork, self._record(order, steps, spec), spec)
 
-    def _record(self, order: _Order, steps: int) -> GenerationRecord:
+    def _record(self, order: _Order, steps: int, spec: PromptSpec) -> GenerationRecord:
         shown = order.reference
         reference = None
         if shown is not None:
@@ -218,7 +232,7 @@ class Studio:
             model=self._denoiser.revision,
             reference=reference,
         )
-        return _identified(facts, order.spec, shown)
+        return _identified(facts, spec, shown)
 
 
 def _identified(

@@ -14,9 +14,10 @@ from typing import Annotated
 import typer
 
 from assetwright.cli.doctor import doctor
+from assetwright.cli.explain import explain
 from assetwright.cli.generate import generate
 from assetwright.cli.inspect import inspect
-from assetwright.cli.output import print_json, print_notice
+from assetwright.cli.output import print_json, print_notice, print_underlined
 from assetwright.cli.styles import styles
 from assetwright.cli.train import train
 
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("generate")(generate)
+app.command("explain")(explain)
 app.command("styles")(styles)
 app.command("inspect")(inspect)
 app.command("doctor")(doctor)
@@ -95,6 +97,10 @@ def _fail(error: Exception, *, as_json: bool) -> int:
                 f"please report it, with what {TRACEBACK_VARIABLE}=1 prints"
             )
     print_notice("error", "bold red", sentence)
+    span = getattr(error, "span", None)
+    if isinstance(error, InputError) and error.text is not None and span is not None:
+        print_underlined(error.text, span)
     if as_json:
-        print_json({"error": {"kind": kind, "field": field, "message": sentence}})
+        failure = {"kind": kind, "field": field, "message": sentence, "span": span}
+        print_json({"error": failure})
     return code

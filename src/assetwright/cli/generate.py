@@ -114,7 +114,10 @@ def generate(
             metavar="FILE|none", help="A drawing to follow.", show_default="nearest in the index"
         ),
     ] = None,
-    count: Annotated[int, typer.Option(help="How many variants, with seeds from --seed on.")] = 1,
+    count: Annotated[
+        int | None,
+        typer.Option(help="How many variants, with seeds from --seed on.", show_default="1"),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("assets"),
     contact_sheet: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also one PNG that shows the set.")
@@ -131,10 +134,12 @@ def generate(
     encodings = [ImageFormat(name) for name in some_of("formats", formats, _formats())]
     targets = some_of("platforms", platforms, _platforms())
 
+    from assetwright.settings import Settings
     from assetwright.studio import Studio
 
+    studio = Studio(settings=Settings.find())
     with progress_bar("drawing") as advance:
-        assets = Studio().generate(
+        assets = studio.generate(
             prompt,
             asset_type=kind,
             size=base,

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_SHOWN = 60
+"""Characters of a text that are shown of a fault in it, and around it."""
 _UNWRAPPED = 1000
 """Columns when nobody is looking: a line in a pipe or a file is never folded."""
 
@@ -33,6 +35,26 @@ def print_notice(label: str, style: str, sentence: str) -> None:
     # A file name or a prompt may hold line ends and terminal codes.
     plain = re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda match: repr(match[0])[1:-1], sentence)
     sys.stderr.write(_rendered(Text.assemble((f"{label}: ", style), plain), sys.stderr))
+
+
+def print_underlined(text: str, span: tuple[int, int]) -> None:
+    """The part of a text around ``span`` on stderr, with the span underlined."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    start, stop = span[0], min(span[1], span[0] + _SHOWN)
+    first, last = max(0, start - _SHOWN // 2), min(len(text), stop + _SHOWN // 2)
+    before, words, after = (
+        _visible(text[a:b]) for a, b in ((first, start), (start, stop), (stop, last))
+    )
+    sys.stderr.write(_rendered(Text.assemble("  ", before, (words, "bold"), after), sys.stderr))
+    marks = Text.assemble("  " + " " * cell_len(before), ("^" * max(1, cell_len(words)), "red"))
+    sys.stderr.write(_rendered(marks, sys.stderr))
+
+
+def _visible(text: str) -> str:
+    """One character for every control character, so that nothing moves."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _rendered(part: RenderableType, stream: TextIO) -> str:

@@ -49,16 +49,28 @@ def linear_to_srgb(linear: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
-def srgb_to_oklab(srgb: NDArray[np.floating]) -> NDArray[np.float64]:
-    """sRGB in [0, 1], shape (..., 3), to OKLab (L in [0, 1], a and b about ±0.4)."""
-    oklab: NDArray[np.float64] = np.cbrt(srgb_to_linear(srgb) @ _RGB_TO_LMS.T) @ _LMS_TO_LAB.T
+def linear_to_oklab(linear: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Linear sRGB light, shape (..., 3), to OKLab (L in [0, 1], a and b about ±0.4)."""
+    lms = np.asarray(linear, np.float64) @ _RGB_TO_LMS.T
+    oklab: NDArray[np.float64] = np.cbrt(lms) @ _LMS_TO_LAB.T
     return oklab
+
+
+def oklab_to_linear(oklab: NDArray[np.floating]) -> NDArray[np.float64]:
+    """OKLab, shape (..., 3), to linear sRGB light, outside of [0, 1] where it is out of gamut."""
+    lms = np.asarray(oklab, np.float64) @ _LAB_TO_LMS.T
+    linear: NDArray[np.float64] = lms**3 @ _LMS_TO_RGB.T
+    return linear
+
+
+def srgb_to_oklab(srgb: NDArray[np.floating]) -> NDArray[np.float64]:
+    """sRGB in [0, 1], shape (..., 3), to OKLab."""
+    return linear_to_oklab(srgb_to_linear(srgb))
 
 
 def oklab_to_srgb(oklab: NDArray[np.floating]) -> NDArray[np.float64]:
     """OKLab, shape (..., 3), to sRGB in [0, 1]; out-of-gamut colours are clipped per channel."""
-    lms = np.asarray(oklab, np.float64) @ _LAB_TO_LMS.T
-    return linear_to_srgb(lms**3 @ _LMS_TO_RGB.T)
+    return linear_to_srgb(oklab_to_linear(oklab))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ class Color:
         for attempt in range(16):
             candidate = high if attempt == 0 else (low + high) / 2
             lab = np.array([lightness, 0.0, 0.0]) + candidate * direction
-            linear = (lab @ _LAB_TO_LMS.T) ** 3 @ _LMS_TO_RGB.T
+            linear = oklab_to_linear(lab)
             if linear.min() >= -1e-4 and linear.max() <= 1 + 1e-4:
                 if attempt == 0:
                     low = high

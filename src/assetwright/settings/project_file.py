@@ -1,0 +1,135 @@
+"""``assetwright.toml``: a project's brand colours, wording, allow-list and audit.
+
+Everything in it is optional; an unknown name in it is an error, since it is most likely a slip.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assetwright.settings.design_tokens import read_design_tokens
+from assetwright.types import AssetType, BrandRole, BrandToken, Color, InputError, token_key
+
+if TYPE_CHECKING:
+    from assetwright.settings.schema import ProjectFile
+
+FILE_NAME = "assetwright.toml"
+VARIABLE = "ASSETWRIGHT_CONFIG"
+"""Names the file to use instead of searching for one; empty for none."""
+
+LARGEST_FILE = 1_000_000
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
+_RESERVED = {*AssetType, "app_asset", "splash", "splashscreen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is added to a subject before it is encoded; see ``prompt.enrich``."""
+
+    constraints: tuple[str, ...] = ("flat design", "high contrast", "no text")
+    contexts: dict[AssetType, str] = field(
+        default_factory=lambda: {
+            AssetType.ICON: "app icon",
+            AssetType.SPLASH_SCREEN: "mobile app splash screen",
+            AssetType.BANNER: "app banner",
+            AssetType.ILLUSTRATION: "app illustration",
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A project's settings; without a file, the defaults. ``path`` is the file they came from."""
+
+    tokens: tuple[BrandToken, ...] = ()
+    wording: Wording = field(default_factory=Wording)
+    path: Path | None = None
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Settings:
+        """The settings of the project that ``start`` (the current folder) lies in.
+
+        The file named by ``$ASSETWRIGHT_CONFIG``, else the nearest ``assetwright.toml`` in the
+        folder or one above it, else the defaults.
+        """
+        named = os.environ.get(VARIABLE)
+        if named is not None:
+            return cls.read(Path(named)) if named else cls()
+        folder = (start or Path.cwd()).resolve()
+        for place in (folder, *folder.parents):
+            if (place / FILE_NAME).is_file():
+                return cls.read(place / FILE_NAME)
+        return cls()
+
+    @classmethod
+    def read(cls, path: Path) -> Settings:
+        """Read one file, and the design tokens it names, which lie relative to it.
+
+        InputError, naming the entry, for what is not there, not TOML or not as documented.
+        """
+        document = _validated(path, _parsed(path))
+        tokens = [*_from_design_tokens(path, document), *_from_table(path, document)]
+        default = Wording()
+        contexts = {AssetType(name): text for name, text in document.prompt.contexts.items()}
+        constraints = document.prompt.constraints
+        return cls(
+            tokens=tuple({token.key: token for token in tokens}.values()),
+            wording=Wording(
+                default.constraints if constraints is None else tuple(constraints),
+                default.contexts | contexts,
+            ),
+            path=path,
+        )
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise _problem(path, f"is larger than {LARGEST_FILE:,} bytes")
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise _problem(path, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise _problem(path, "is not UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise _problem(path, f"is not TOML: {error}") from error
+
+
+def _validated(path: Path, document: dict[str, Any]) -> ProjectFile:
+    # pydantic takes a tenth of a second to load, which only projects with a file pay.
+    from pydantic import ValidationError
+
+    from assetwright.settings.schema import ProjectFile
+
+    try:
+        return ProjectFile.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        entry = ".".join(str(part) for part in first["loc"])
+        raise _problem(path, f"has a fault at {entry}: {first['msg']}") from error
+
+
+def _from_table(path: Path, document: ProjectFile) -> Iterator[BrandToken]:
+    for name, value in document.brand.tokens.items():
+        if not _NAME.fullmatch(name) or token_key(name) in _RESERVED:
+            raise _problem(path, f"cannot have a token named {name[:80]!r}: that is no free name")
+        try:
+            color = Color.from_hex(value.hex)
+        except ValueError as error:
+            raise _problem(path, f"has a fault at brand.tokens.{name}: {error}") from error
+        yield BrandToken(name, color, BrandRole(value.role), value.tolerance, path.name)
+
+
+def _from_design_tokens(path: Path, document: ProjectFile) -> Iterator[BrandToken]:
+    for name in document.brand.design_tokens:
+        yield from read_design_tokens(path.parent / name)
+
+
+def _problem(path: Path, why: str) -> InputError:
+    return InputError("settings", f"the settings {path} cannot be used: the file {why}")

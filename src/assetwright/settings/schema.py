@@ -1,0 +1,48 @@
+"""What may stand in ``assetwright.toml``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TokenTable(_Table):
+    """One brand colour: ``"#0A66C2"``, or a table with more to say."""
+
+    hex: str
+    role: Literal["color", "background"] = "color"
+    tolerance: float = Field(default=2.0, ge=0, le=100)
+
+
+def _spelt_out(value: Any) -> Any:
+    return {"hex": value} if isinstance(value, str) else value
+
+
+Token = Annotated[TokenTable, BeforeValidator(_spelt_out)]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class BrandTable(_Table):
+    """``[brand]``: colours by name, and files of design tokens."""
+
+    tokens: dict[str, Token] = {}
+    design_tokens: list[str] = []
+
+
+class PromptTable(_Table):
+    """``[prompt]``: what is added to every subject."""
+
+    constraints: list[Words] | None = Field(default=None, max_length=20)
+    contexts: dict[Literal["icon", "splash_screen", "banner", "illustration"], Words] = {}
+
+
+class ProjectFile(_Table):
+    """The whole file."""
+
+    brand: BrandTable = BrandTable()
+    prompt: PromptTable = PromptTable()

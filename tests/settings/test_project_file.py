@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from assetwright import Studio
+from assetwright.export.encode import encode_png
+from assetwright.prompt import parse
+from assetwright.prompt.enrich import enrich
+from assetwright.settings import FILE_NAME, Settings
+from assetwright.settings.project_file import Wording
+from assetwright.types import AssetType, BrandRole, BrandToken, Color, InputError, Size
+
+FILE = """
+[brand]
+design_tokens = ["brand.tokens.json"]
+
+[brand.tokens]
+BRAND_BLUE = "#0A66C2"
+BRAND_SAND = { hex = "#F5F5F0", role = "background", tolerance = 3 }
+
+[prompt]
+constraints = ["flat", "no text"]
+contexts = { icon = "toolbar icon" }
+"""
+TOKENS = '{"color": {"$type": "color", "rose": {"$value": "#E11D48"}}}'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("ASSETWRIGHT_CONFIG", raising=False)
+    (tmp_path / FILE_NAME).write_text(FILE)
+    (tmp_path / "brand.tokens.json").write_text(TOKENS)
+    return tmp_path
+
+
+def test_a_project_is_found_from_within(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = project / "app" / "src"
+    inside.mkdir(parents=True)
+    settings = Settings.find(inside)
+    assert settings.path == project / FILE_NAME
+    by_name = {token.name: token for token in settings.tokens}
+    assert by_name["BRAND_BLUE"].color == Color.from_hex("#0a66c2")
+    assert by_name["BRAND_SAND"].role is BrandRole.BACKGROUND
+    assert by_name["BRAND_SAND"].tolerance == 3
+    assert by_name["color.rose"].source == "brand.tokens.json"
+    assert settings.wording.constraints == ("flat", "no text")
+    assert settings.wording.contexts[AssetType.ICON] == "toolbar icon"
+    assert settings.wording.contexts[AssetType.BANNER] == "app banner"
+    monkeypatch.setenv("ASSETWRIGHT_CONFIG", "")
+    assert Settings.find(inside) == Settings()
+    monkeypatch.setenv("ASSETWRIGHT_CONFIG", str(project / FILE_NAME))
+    assert Settings.find(Path("/")) == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("brand = ", "is not TOML"),
+        ("[brand.tokens]\nA = 3", "brand.tokens.A"),
+        ("[brand.tokens]\nA = 'blue'", "brand.tokens.A: 'blue' is not a hex colour"),
+        ("[brand.tokens]\nA = {hex = '#fff', role = 'ink'}", "brand.tokens.A.role"),
+        ("[brand.tokens]\nicon = '#fff'", "a token named 'icon'"),
+        ("[brand.tokens]\n'a b' = '#fff'", "a token named 'a b'"),
+        ("[brands]", "brands"),
+        ("[prompt]\ncontexts = {logo = 'x'}", "prompt.contexts.logo"),
+        ("[brand]\ndesign_tokens = ['none.json']", "none.json cannot be used"),
+    ],
+)
+def test_a_fault_is_named(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / FILE_NAME).write_text(text)
+    with pytest.raises(InputError) as caught:
+        Settings.read(tmp_path / FILE_NAME)
+    assert why in str(caught.value)
+
+
+def test_the_tokens_of_a_project_are_words_of_its_prompts(project: Path) -> None:
+    studio = Studio(settings=Settings.find(project))
+    spec = parse("[icon] gear [brand blue] on [BRAND_SAND]", vocabulary=studio.vocabulary)
+    assert (spec.colors, spec.background) == (
+        (Color.from_hex("#0A66C2"),),
+        Color.from_hex("#F5F5F0"),
+    )
+    assert parse("[icon] gear, tabler style", vocabulary=studio.vocabulary).style == "tabler"
+
+
+def test_the_hex_asked_for_is_the_hex_in_the_file() -> None:
+    """1,000 random brand colours, by token, each in its own PNG."""
+    rng = np.random.default_rng(0)
+    tokens = [
+        BrandToken(f"T{index}", Color(*(int(c) for c in rng.integers(0, 256, 3))))
+        for index in range(1000)
+    ]
+    studio = Studio(settings=Settings(tokens=tuple(tokens)))
+    prompts = [f"[icon] heart [{token.name}]" for token in tokens]
+    assets = studio.generate_many(prompts, steps=1, guidance=1, size=Size(32, 32))
+    for token, asset in zip(tokens, assets.assets, strict=True):
+        with Image.open(io.BytesIO(encode_png(asset.artwork.render(), {}))) as image:
+            pixels = np.asarray(image.convert("RGBA"))
+        inside = pixels[pixels[..., 3] == 255][:, :3]
+        assert len(inside) > 20
+        assert {tuple(color) for color in inside.tolist()} == {token.color.rgb}
+
+
+ENRICHED = [
+    ("[icon] gear", "[APP_ASSET] app icon, gear, flat design, high contrast, no text, 512x512"),
+    (
+        "[banner] Summer sale, no border",
+        "[APP_ASSET] app banner, summer sale, flat design, high contrast, no text, no border, "
+        "728x90",
+    ),
+    (
+        "[icon] letter K monogram 64x64",
+        "[APP_ASSET] app icon, letter k monogram, flat design, high contrast, 64x64",
+    ),
+    (
+        "[illustration] cat, no text",
+        "[APP_ASSET] app illustration, cat, flat design, high contrast, no text, 1024x1024",
+    ),
+]
+
+
+@pytest.mark.parametrize(("prompt", "text"), ENRICHED)
+def test_what_is_encoded(prompt: str, text: str) -> None:
+    wording = Wording()
+    assert enrich(parse(prompt), wording.constraints, wording.contexts) == text
+
+
+def test_the_documented_examples_are_these() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "prompts.md").read_text("utf-8")
+    for prompt, text in ENRICHED:
+        assert f"| `{prompt}` | `{text}` |" in document
