@@ -1,0 +1,19 @@
+"""What is kept: the audit log, and log lines. SQLAlchemy is loaded when a log is opened."""
+
+from assetwright.store.audit_log import AuditLog, available
+from assetwright.store.escaping import printable
+from assetwright.store.event_log import EventLog
+from assetwright.store.location import Location
+from assetwright.store.rows import Prompts
+from assetwright.store.verification import Fault, Verification
+
+__all__ = [
+    "AuditLog",
+    "EventLog",
+    "Fault",
+    "Location",
+    "Prompts",
+    "Verification",
+    "available",
+    "printable",
+]
