@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from assetwright.store import AuditLog, Verification
-    from assetwright.types import AuditEntry, Outcome
+    from assetwright.types import AuditEntry, RequestOutcome
 
 _PIECE = 1 << 16
 """Characters that are written at once."""
@@ -156,10 +156,10 @@ def _report(found: Verification, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _read_outcome(word: str | None) -> Outcome | None:
-    from assetwright.types import Outcome
+def _read_outcome(word: str | None) -> RequestOutcome | None:
+    from assetwright.types import RequestOutcome
 
-    return None if word is None else one_of("outcome", word, Outcome)
+    return None if word is None else one_of("outcome", word, RequestOutcome)
 
 
 def _read_time(text: str | None) -> datetime | None:

@@ -9,17 +9,23 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TextIO, get_args
+from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, get_args
 
 from assetwright.store.anchor import Anchor, Head
 from assetwright.store.export import write_csv, write_jsonl
 from assetwright.store.location import LOCATION_VARIABLE, OFF, Location
 from assetwright.store.rows import GENESIS, Prompts, Row, entry, sealed
 from assetwright.store.verification import Verification, verify_chain
-from assetwright.types import AuditEntry, AuditRecord, EnvironmentProblem, InputError, Outcome
+from assetwright.types import (
+    AuditEntry,
+    AuditRecord,
+    EnvironmentProblem,
+    InputError,
+    RequestOutcome,
+)
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from assetwright.store.database import Database
 
@@ -36,7 +42,7 @@ class AuditLog:
     chain would hide what was done to it. Safe from several threads, processes and machines.
 
     >>> with AuditLog.open() as log:
-    ...     log.append(AuditRecord("python", "[icon] a heart", Outcome.DRAWN))
+    ...     log.append(AuditRecord("python", "[icon] a heart", RequestOutcome.DRAWN))
     1
     """
 
@@ -137,7 +143,7 @@ class AuditLog:
         self,
         *,
         tenant: str | None = None,
-        outcome: Outcome | str | None = None,
+        outcome: RequestOutcome | str | None = None,
         since: datetime | None = None,
         limit: int | None = None,
         newest_first: bool = False,
@@ -164,11 +170,10 @@ class AuditLog:
             if limit < 0:
                 raise InputError("limit", f"limit must be 0 or more, not {limit}")
             query = query.limit(limit)
-        with self._database.reading() as connection:
-            found = connection.execution_options(yield_per=_PAGE).execute(query)
-            for row in found.mappings():
+        with self._rows(query) as rows:
+            for row in rows:
                 try:
-                    yield entry(dict(row))
+                    yield entry(row)
                 except (ValueError, TypeError, AttributeError) as error:
                     raise EnvironmentProblem(
                         f"Record {row['position']} of the audit log {self.name} cannot be read; "
@@ -203,7 +208,7 @@ class AuditLog:
         format: Format = "jsonl",  # noqa: A002
         *,
         tenant: str | None = None,
-        outcome: Outcome | str | None = None,
+        outcome: RequestOutcome | str | None = None,
         since: datetime | None = None,
         limit: int | None = None,
     ) -> int:
@@ -261,10 +266,17 @@ class AuditLog:
         from assetwright.store.schema import records
 
         query = records.select().order_by(records.c.position)
-        with self._database.reading() as connection:
-            found = connection.execution_options(yield_per=_PAGE).execute(query)
-            rows: Iterator[Row] = (dict(row) for row in found.mappings())
+        with self._rows(query) as rows:
             return verify_chain(rows, anchor)
+
+    @contextmanager
+    def _rows(self, query: Select[Any]) -> Iterator[Iterator[Row]]:
+        """What a query finds, a page at a time; the cursor is closed also when reading stops."""
+        with (
+            self._database.reading() as connection,
+            connection.execution_options(yield_per=_PAGE).execute(query) as found,
+        ):
+            yield (dict(row) for row in found.mappings())
 
 
 def available() -> bool:

@@ -15,7 +15,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from assetwright.types import AuditEntry, AuditRecord, Color, Outcome, PromptSpec, Size
+from assetwright.types import AuditEntry, AuditRecord, Color, PromptSpec, RequestOutcome, Size
 
 FORMAT = 1
 """Of the row and of its hash; a row says which it has."""
@@ -95,7 +95,7 @@ def entry(row: Mapping[str, object]) -> AuditEntry:
     record = AuditRecord(
         door=str(row["door"]),
         prompt=_optional(row["prompt"]),
-        outcome=Outcome(str(row["outcome"])),
+        outcome=RequestOutcome(str(row["outcome"])),
         when=datetime.fromisoformat(str(row["at"])),
         tenant=str(row["tenant"]),
         user=str(row["user_name"]),

@@ -9,7 +9,7 @@ from assetwright.types.asset import (
     ImageFormat,
     Size,
 )
-from assetwright.types.audit import AuditEntry, AuditRecord, Outcome
+from assetwright.types.audit import AuditEntry, AuditRecord, RequestOutcome
 from assetwright.types.brand import BrandRole, BrandToken, token_key
 from assetwright.types.color import BLACK, WHITE, Color
 from assetwright.types.errors import AssetwrightError, EnvironmentProblem, InputError, Span
@@ -40,11 +40,11 @@ __all__ = [
     "ImageFormat",
     "InputError",
     "Latent",
-    "Outcome",
     "Piece",
     "PieceKind",
     "PromptSpec",
     "ReferenceRecord",
+    "RequestOutcome",
     "Size",
     "Span",
     "TokenSequence",

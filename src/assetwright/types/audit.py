@@ -14,7 +14,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LARGEST = 2**63
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     """How a request ended."""
 
     DRAWN = "drawn"
@@ -34,7 +34,8 @@ class AuditRecord:
     ``door`` is where it came in ("cli", "python", "api"), ``prompt`` what was asked, as it came,
     None where there was none or only its hash is kept. ``spec`` is what was understood; read back
     from a log it is plain JSON. ``verdict`` is the policy's word ("allowed", "refused") and
-    ``reasons`` its grounds: names of terms and categories, never words of the prompt. ``outputs``
+    ``reasons`` its grounds, value objects or plain JSON: which listed terms were met, and where.
+    They are kept also where the prompt is not, so they must not quote it. ``outputs``
     is the SHA-256 of every file by its name, ``cost`` is in millionths of a US dollar.
 
     ValueError for what could not be stored as it is.
@@ -42,13 +43,13 @@ class AuditRecord:
 
     door: str
     prompt: str | None
-    outcome: Outcome
+    outcome: RequestOutcome
     when: datetime = field(default_factory=_now)
     tenant: str = ""
     user: str = ""
     spec: PromptSpec | Mapping[str, object] | None = None
     verdict: str | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[object, ...] = ()
     seed: int | None = None
     model: str | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)

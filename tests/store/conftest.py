@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url
+
+from assetwright.store import AuditLog
+from assetwright.types import AuditRecord, RequestOutcome
+
+PASSWORD = "s3cr:t/p@ss word"
+QUOTED = "s3cr%3At%2Fp%40ss%20word"
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+
+    def url(self, database: str, user: str = "owner") -> str:
+        return f"postgresql://{user}:{QUOTED}@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, statement: str, database: str = "postgres") -> None:
+        url = make_url(self.url(database)).set(drivername="postgresql+psycopg")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.exec_driver_sql(statement)
+        finally:
+            engine.dispose()
+
+    def new_database(self) -> str:
+        name = f"audit_{secrets.token_hex(4)}"
+        self.execute(f"CREATE DATABASE {name}")
+        return name
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's server programs, which Debian keeps out of PATH."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    folders += [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
+    return next((f for f in reversed(folders) if (f / "initdb").exists()), None)
+
+
+def unprivileged() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root, which tests in a container do."""
+    if os.getuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of its own, gone afterwards."""
+    binaries = programs()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed: run scripts/install-debian-packages")
+    # Not pytest's folder, which only root may enter.
+    folder = Path(tempfile.mkdtemp(prefix="assetwright-postgres-"))
+    identity = unprivileged()
+    if identity:
+        os.chown(folder, identity["user"], identity["group"])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data, secret = folder / "data", folder / "password"
+    secret.write_text(PASSWORD)
+    secret.chmod(0o644)
+    options: dict[str, Any] = {"cwd": folder, "capture_output": True, "text": True, **identity}
+    initdb = [binaries / "initdb", "-D", data, "-U", "owner", "--auth=scram-sha-256"]
+    initdb += [f"--pwfile={secret}", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    settings = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={folder} "
+    settings += "-c fsync=off -c shared_buffers=8MB -c max_connections=40"
+    control = [binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log"]
+    try:
+        made = subprocess.run(initdb, check=False, **options)
+        assert made.returncode == 0, made.stdout + made.stderr
+        # The server would keep a captured pipe open.
+        options |= {"capture_output": False, "stdout": subprocess.DEVNULL}
+        subprocess.run([*control, "-o", settings, "start"], check=True, **options)
+        yield Server(port)
+    finally:
+        if data.exists():
+            subprocess.run([*control, "-m", "immediate", "stop"], check=False, **options)
+        shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a test's log is, and how to get at it behind its back."""
+
+    url: str
+    anchor: Path
+
+    def open(self, **options: Any) -> AuditLog:
+        return AuditLog.open(self.url, anchor=self.anchor, **options)
+
+    def attack(self, *statements: str) -> None:
+        """What the owner of the database can do: lift the triggers, and then anything."""
+        if "://" in self.url:
+            lift = ["ALTER TABLE audit_records DISABLE TRIGGER ALL"]
+        else:
+            names = ("no_update", "no_delete", "append")
+            lift = [f"DROP TRIGGER audit_records_{name}" for name in names]
+        self.execute(*lift, *statements)
+
+    def execute(self, *statements: str) -> None:
+        if "://" in self.url:
+            engine = create_engine(self.url.replace("postgresql:", "postgresql+psycopg:"))
+        else:
+            engine = create_engine(f"sqlite:///{self.url}")
+        try:
+            with engine.begin() as connection:
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
+        finally:
+            engine.dispose()
+
+
+@pytest.fixture
+def postgres(server: Server, tmp_path: Path) -> Place:
+    return Place(server.url(server.new_database()), tmp_path / "head" / "audit.anchor")
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Place:
+    return Place(str(tmp_path / "log" / "audit.sqlite3"), tmp_path / "head" / "audit.anchor")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest) -> Place:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def log(place: Place) -> Iterator[AuditLog]:
+    with place.open() as log:
+        yield log
+
+
+def a_record(prompt: str | None = "[icon] a heart", **fields: Any) -> AuditRecord:
+    fields = {"door": "python", "outcome": RequestOutcome.DRAWN} | fields
+    return AuditRecord(prompt=prompt, **fields)
+
+
+@pytest.fixture
+def record() -> Callable[..., AuditRecord]:
+    return a_record
+
+
+@pytest.fixture
+def ten(log: AuditLog) -> AuditLog:
+    """A log with ten records."""
+    for number in range(1, 11):
+        when = datetime(2026, 11, number, 12, 0, 0, number, tzinfo=UTC)
+        log.append(a_record(f"heart {number}", when=when, tenant=f"t{number % 2}"))
+    return log
