@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -13,7 +14,16 @@ from numpy.typing import NDArray
 
 from assetwright.artwork import Role, compose, compose_launcher
 from assetwright.artwork.palettes import MIN_CONTRAST, SLATE
-from assetwright.types import DEFAULT_SIZES, WHITE, AssetType, Color, Latent, PromptSpec, Size
+from assetwright.types import (
+    DEFAULT_SIZES,
+    WHITE,
+    AssetType,
+    Color,
+    Gradient,
+    Latent,
+    PromptSpec,
+    Size,
+)
 
 Find = Callable[[str], tuple[Any, ...]]
 BLUE = Color.from_hex("#0a66c2")
@@ -305,3 +315,39 @@ def test_pictures_do_not_depend_on_the_number_of_threads() -> None:
         )
         outputs.add(run.stdout)
     assert len(outputs) == 1
+
+
+@pytest.mark.parametrize("asset_type", AssetType)
+def test_an_asked_gradient_runs_from_corner_to_corner(asset_type: AssetType, latents: Find) -> None:
+    """Every opaque background pixel lies on the line between the two colours, by its place."""
+    start, end = Color.from_hex("#4f46e5"), Color.from_hex("#0d9488")
+    plain = spec(asset_type, background=start)
+    request = replace(plain, backdrop=Gradient(start, end))
+    latent = latents("mono")[7]
+    artwork = compose(request, latent, family="solid", seed=0, colored=False)
+    background = artwork.only(Role.BACKGROUND)
+    layer = next(layer for layer in background.layers if layer.fade == end)
+    pixels = background.render()
+    rows, columns = np.nonzero(pixels[..., 3] == 255)
+    x = (columns + 0.5 - layer.box.x) / layer.box.width
+    y = (rows + 0.5 - layer.box.y) / layer.box.height
+    share = ((x + y) / 2)[:, None]
+    expected = np.array(start.rgb) * (1 - share) + np.array(end.rgb) * share
+    shown = pixels[rows, columns, :3].astype(float)
+    inside = np.abs(shown - expected).max(1) <= 1
+    # An illustration's blob stands on the background in its own colour.
+    assert inside.mean() > (0.2 if asset_type is AssetType.ILLUSTRATION else 0.999)
+
+
+def test_a_motif_fades_and_its_ends_are_nearly_exact(latents: Find) -> None:
+    start, end = Color.from_hex("#ec4899"), Color.from_hex("#f97316")
+    latent = Latent(np.ones((1, 24, 24), np.float32), np.zeros((1, 3), np.float32))
+    request = replace(spec(AssetType.ICON, start, end), gradient=Gradient(start, end))
+    pixels = compose(request, latent, family="solid", seed=0, colored=False).render()
+    rows, columns = np.nonzero(pixels[..., 3] == 255)
+    for corner, color in ((np.argmin(rows + columns), start), (np.argmax(rows + columns), end)):
+        shown = pixels[rows[corner], columns[corner], :3].astype(int)
+        assert np.abs(shown - color.rgb).max() <= 1
+    for drawn in latents("duotone")[:3]:
+        image = compose(request, drawn, family="duotone", seed=0, colored=False).render()
+        assert len(np.unique(image[image[..., 3] > 0][:, :3], axis=0)) > 20

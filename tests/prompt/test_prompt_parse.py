@@ -42,7 +42,7 @@ UNDERSTOOD = [
         "[banner] Autumn leaves banner, navy to teal gradient background",
         "autumn leaves",
         "",
-        {"asset_type": BANNER, "background": "navy", "warnings": 1},
+        {"asset_type": BANNER, "background": "navy"},
     ),
     (
         "[banner] Black Friday sale, up to 50% off, black and gold",

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetwright.prompt import Vocabulary, explain, parse
+from assetwright.prompt.color_names import NAMES
 from assetwright.types import BrandRole, BrandToken, Color, InputError, PieceKind, PromptSpec, Size
 
 from .test_prompt_properties import ANY_TEXT, WORDS, understood
@@ -72,7 +73,12 @@ def test_what_the_pieces_say_is_what_the_spec_says(prompt: str) -> None:
     if spec is None:
         return
     said = {kind: [p.meaning for p in spec.pieces if p.kind is kind] for kind in PieceKind}
-    colors = [meaning.partition(",")[0] for meaning in said[PieceKind.COLOR]]
+    colors = [
+        color
+        for piece in spec.pieces
+        if piece.kind in (PieceKind.COLOR, PieceKind.GRADIENT)
+        for color in piece.meaning.partition(",")[0].split(" to ")
+    ]
     assert list(dict.fromkeys(colors)) == [str(color) for color in spec.colors]
     assert list(dict.fromkeys(said[PieceKind.SIZE])) in ([str(s) for s in spec.sizes], [])
     for word in " ".join(said[PieceKind.SUBJECT]).split():
@@ -155,6 +161,36 @@ def test_set_names_are_styles_where_they_are_meant_so(
 def test_counts_are_of_variants_not_of_things(prompt: str, count: int | None, subject: str) -> None:
     spec = parse(prompt)
     assert (spec.count, spec.subject) == (count, subject)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subject", "gradient", "backdrop"),
+    [
+        ("[icon] gear, navy to teal gradient", "gear", "navy teal", None),
+        ("[icon] gear in a pink to orange gradient", "gear", "pink orange", None),
+        ("[icon] gear with gradient from #f0f to #00f", "gear", "#f0f #00f", None),
+        ("[icon] gear, gradient: pink to orange", "gear", "pink orange", None),
+        ("[icon] gear, navy-to-teal gradient background", "gear", None, "navy teal"),
+        ("[icon] gear on a navy to teal gradient", "gear", None, "navy teal"),
+        ("[icon] gear, background: gradient from navy to teal", "gear", None, "navy teal"),
+        ("[icon] gear, gradient background from navy to teal", "gear", None, "navy teal"),
+        ("[icon] gear, indigo to violet", "gear", None, None),
+        ("[icon] gradient", "gradient", None, None),
+    ],
+)
+def test_gradients(prompt: str, subject: str, gradient: str | None, backdrop: str | None) -> None:
+    def pair(text: str | None) -> tuple[str, ...] | None:
+        named = text and [NAMES.get(word) or Color.from_hex(word) for word in text.split()]
+        return tuple(color.hex for color in named) if named else None
+
+    spec = parse(prompt)
+    assert spec.subject == subject
+    assert (spec.gradient and (spec.gradient.start.hex, spec.gradient.end.hex)) == pair(gradient)
+    assert (spec.backdrop and (spec.backdrop.start.hex, spec.backdrop.end.hex)) == pair(backdrop)
+    if spec.backdrop:
+        assert spec.background == spec.backdrop.start
+    if spec.gradient:
+        assert spec.colors == (spec.gradient.start, spec.gradient.end)
 
 
 def test_too_many_variants() -> None:

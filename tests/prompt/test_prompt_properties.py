@@ -12,7 +12,7 @@ VOCABULARY = """
     [icon] [banner] a an the orange gold rose blue dark light on in of for with without no and to
     , . : ; - -- ( ) # #fff #12345 rgb( rgb(1,2,3) ) 512x512 99px white background transparent
     outline bold flat line style style: app icon picture of our website that is please make me
-    simple svg gear fox 漢字 🚀
+    simple svg gear fox gradient from 3 variants 漢字 🚀
 """
 WORDS = st.lists(
     st.sampled_from([*VOCABULARY.split(), "\u0301", "\u200d", "\u202e"]), max_size=40

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -15,6 +16,7 @@ from assetwright.artwork.shapes import Box, Region, Shape
 from assetwright.types import MAX_SIDE, Color, Size
 
 FloatArray = NDArray[np.float32]
+Planes = Sequence[FloatArray | np.float32]
 
 _BLOCK_PIXELS = 1 << 17
 """Pixels drawn at once, so that working memory stays in the processor's cache."""
@@ -35,13 +37,18 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A shape filling a box of the canvas with one colour; ``opacity`` 0 to 1."""
+    """A shape filling a box of the canvas; ``opacity`` 0 to 1.
+
+    With one colour, or fading from ``color`` in the box's upper left corner to ``fade`` in its
+    lower right one.
+    """
 
     shape: Shape | Region
     box: Box
     color: Color
     role: Role
     opacity: float = 1.0
+    fade: Color | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,33 @@ class _Frame:
     top: float
     size: Size
 
+    def places(
+        self, columns: tuple[int, int], first: int, last: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """Where the centres of pixel columns (W,) and of rows (R,) lie on the canvas."""
+        x = ((np.arange(*columns) + 0.5 - self.left) / self.scale).astype(np.float32)
+        y = ((np.arange(first, last) + 0.5 - self.top) / self.scale).astype(np.float32)
+        return x, y
+
+
+class _Paint:
+    """A layer's colour, everywhere the same or fading."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.start = _rgba(layer.color)
+        self.change = None if layer.fade is None else _rgba(layer.fade) - self.start
+        self.box = layer.box
+
+    def planes(self, x: FloatArray, y: FloatArray) -> Planes:
+        """Red, green, blue and alpha: numbers, or arrays (R, W) where it fades."""
+        if self.change is None:
+            return list(self.start)
+        box = self.box
+        across = (x - np.float32(box.x)) / np.float32(box.width)
+        down = (y - np.float32(box.y)) / np.float32(box.height)
+        share = np.clip((across + down[:, None]) / 2, 0, 1).astype(np.float32)
+        return [a + change * share for a, change in zip(self.start, self.change, strict=True)]
+
 
 class _Mark:
     """Something to paint on blocks of rows; ``rows`` and ``columns`` are what it can touch."""
@@ -127,7 +161,7 @@ class _ShapeMark(_Mark):
 
     def __init__(self, layer: Layer, shape: Shape, frame: _Frame) -> None:
         self.shape, self.box = shape, layer.box
-        self.rgba = _rgba(layer.color)
+        self.color = _Paint(layer)
         self.opacity = np.float32(layer.opacity)
         self.frame = frame
         box, scale = layer.box, frame.scale
@@ -136,17 +170,18 @@ class _ShapeMark(_Mark):
 
     def _paint(self, window: FloatArray, first: int, last: int) -> None:
         frame = self.frame
-        x = ((np.arange(*self.columns) + 0.5 - frame.left) / frame.scale).astype(np.float32)
-        y = ((np.arange(first, last) + 0.5 - frame.top) / frame.scale).astype(np.float32)
+        x, y = frame.places(self.columns, first, last)
         alpha = self.shape.distance(x, y, self.box)
         alpha *= np.float32(frame.scale)
         alpha += np.float32(0.5)
         np.clip(alpha, 0, 1, out=alpha)
+        planes = self.color.planes(x, y)
         if self.opacity == 1 and alpha.min() == 1:
-            window[:] = self.rgba[:, None, None]
+            for plane, value in zip(window, planes, strict=True):
+                plane[:] = value
             return
         alpha *= self.opacity
-        _over(window, alpha, self.rgba)
+        _over(window, alpha, planes)
 
 
 class _RegionMark(_Mark):
@@ -166,7 +201,8 @@ class _RegionMark(_Mark):
         size = frame.size
         self.sampler = FieldSampler(fields, placement, size.width, size.height, margin)
         self.rows, self.columns = self.sampler.rows, self.sampler.columns
-        self.colors = [_rgba(layer.color) for layer in layers]
+        self.frame = frame
+        self.colors = [_Paint(layer) for layer in layers]
         self.opacities = [np.float32(layer.opacity) for layer in layers]
 
     def _paint(self, window: FloatArray, first: int, last: int) -> None:
@@ -178,14 +214,13 @@ class _RegionMark(_Mark):
         for share, opacity in zip(shares, self.opacities, strict=True):
             if opacity != 1:
                 share *= opacity
+        x, y = self.frame.places(self.columns, first, last)
         if len(shares) == 1:
-            _over(window, shares[0], self.colors[0])
+            _over(window, shares[0], self.colors[0].planes(x, y))
             return
         window *= 1 - shares.sum(0)
-        for share, rgba in zip(shares, self.colors, strict=True):
-            for plane, value in zip(window, rgba, strict=True):
-                if value:
-                    plane += share * value
+        for share, color in zip(shares, self.colors, strict=True):
+            _add(window, share, color.planes(x, y))
 
 
 def _shares_pixels(item: tuple[int, Layer]) -> tuple[object, ...]:
@@ -215,12 +250,17 @@ def _span(origin: float, length: float, scale: float, shift: float, limit: int) 
     return max(0, int(np.floor(start - 0.5))), min(limit, int(np.ceil(stop + 0.5)))
 
 
-def _over(window: FloatArray, alpha: FloatArray, rgba: FloatArray) -> None:
+def _over(window: FloatArray, alpha: FloatArray, planes: Planes) -> None:
     """Porter-Duff over: a colour through a mask (R, W) onto premultiplied planes (4, R, W)."""
     window *= 1 - alpha
-    for plane, value in zip(window, rgba, strict=True):
-        if value:
-            plane += alpha * value
+    _add(window, alpha, planes)
+
+
+def _add(window: FloatArray, share: FloatArray, planes: Planes) -> None:
+    """A colour's share (R, W) into premultiplied planes."""
+    for plane, value in zip(window, planes, strict=True):
+        if np.ndim(value) or value:
+            plane += share * value
 
 
 def _quantise(block: FloatArray, pixels: NDArray[np.uint8]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assetwright.artwork.canvas import Artwork, Layer, Role
 from assetwright.artwork.illustration import illustration
 from assetwright.artwork.motif import in_colors, in_one_ink, on_background
@@ -42,13 +44,14 @@ def compose(spec: PromptSpec, latent: Latent, *, family: str, seed: int, colored
         raise ValueError(f"family must be one of {', '.join(FAMILIES)}, not {family!r}")
     match spec.asset_type:
         case AssetType.SPLASH_SCREEN:
-            return splash_screen(spec, latent, seed, colored)
+            artwork = splash_screen(spec, latent, seed, colored)
         case AssetType.BANNER:
-            return banner(spec, latent, seed, colored)
+            artwork = banner(spec, latent, seed, colored)
         case AssetType.ILLUSTRATION:
-            return illustration(spec, latent, family, seed, colored)
+            artwork = illustration(spec, latent, family, seed, colored)
         case _:
-            return _icon(spec, latent, colored)
+            artwork = _icon(spec, latent, colored)
+    return _fading(artwork, spec)
 
 
 def compose_launcher(
@@ -62,7 +65,21 @@ def compose_launcher(
     """
     side = min(spec.size.width, spec.size.height)
     canvas = Box(0, 0, side, side)
-    return Artwork(Size(side, side), _on_tile(spec, latent, canvas, colored, full_bleed))
+    artwork = Artwork(Size(side, side), _on_tile(spec, latent, canvas, colored, full_bleed))
+    return _fading(artwork, spec)
+
+
+def _fading(artwork: Artwork, spec: PromptSpec) -> Artwork:
+    """The asked gradients in place of the colours they start with."""
+    asked = {Role.MOTIF: spec.gradient, Role.BACKGROUND: spec.backdrop}
+
+    def painted(layer: Layer) -> Layer:
+        gradient = asked.get(layer.role)
+        if gradient is None or layer.color != gradient.start:
+            return layer
+        return replace(layer, fade=gradient.end)
+
+    return replace(artwork, layers=tuple(map(painted, artwork.layers)))
 
 
 def _icon(spec: PromptSpec, latent: Latent, colored: bool) -> Artwork:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from assetwright.prompt.colors import ColorValue, color_value
+from assetwright.prompt.gradients import ends_of_gradient, gradient_value
 from assetwright.prompt.reading import Background, Dropped, Phrase, alone
 from assetwright.prompt.scan import Scan
 from assetwright.prompt.words import ARTICLES, CONNECTORS, DETERMINERS, word_set
-from assetwright.types import Color
+from assetwright.types import Color, Gradient
 
 _BACKGROUND = frozenset({"background", "backgrounds", "backdrop", "bg"})
 _BEHIND = frozenset({"on", "against", "over", "with", "upon", "in", "using", "has", "and"})
@@ -46,13 +47,15 @@ def _without(scan: Scan, at: int) -> Phrase | None:
 def _before_noun(scan: Scan, at: int) -> Phrase | None:
     """ "on a solid navy background", "white bg", "navy to teal gradient background"."""
     start = _skip(scan, at)
+    if (blend := gradient_value(scan, start)) and scan.word(blend.end) in _BACKGROUND:
+        return _fading(blend.gradient, at, blend.end + 1, range(start, blend.end + 1))
     value = _value(scan, start)
     if value is None:
         return _without_color(scan, at, start)
     end, warning = value.end, value.warning
     end += scan.word(end) in _COLOR
     second = color_value(scan, end + 1) if scan.word(end) in ("to", "and") else None
-    if second and scan.word(_after_gradient(scan, second.end)) in _BACKGROUND:
+    if second and scan.word(second.end) in _BACKGROUND:
         end = second.end
         warning = f"a background has one colour: {value.color} is used"
     end = _after_gradient(scan, end)
@@ -67,7 +70,13 @@ def _without_color(scan: Scan, at: int, start: int) -> Phrase | None:
     end = _after_gradient(scan, start)
     if scan.word(end) not in _BACKGROUND or scan.word(end - 1) not in (*_PLAIN, "gradient"):
         return None
+    if end > start and (blend := ends_of_gradient(scan, end + 1)):
+        return _fading(blend.gradient, at, blend.end, range(start, blend.end))
     return Phrase(Dropped.COURTESY, at, end + 1) if end > at else None
+
+
+def _fading(gradient: Gradient, at: int, end: int, named: range) -> Phrase:
+    return Phrase(Background(gradient.start, gradient), at, end, last_resort=named)
 
 
 def _after_gradient(scan: Scan, at: int) -> int:
@@ -86,6 +95,8 @@ def _after_noun(scan: Scan, at: int) -> Phrase | None:
     start += scan.word(start) == "be"
     if scan.word(start) in _NOTHING:
         return Phrase(Background(None), at, start + 1, last_resort=range(start - 1, start))
+    if blend := gradient_value(scan, start):
+        return _fading(blend.gradient, at, blend.end, range(start, blend.end))
     value = _value(scan, start)
     if value is None or (value.thing is not None and not value.thing.surface):
         return None
@@ -103,6 +114,8 @@ def _surface(scan: Scan, at: int) -> Phrase | None:
     if scan.word(at) not in ("on", "against", "over", "upon"):
         return None
     start = _skip(scan, at)
+    if (blend := gradient_value(scan, start)) and _ends(scan, blend.end):
+        return _fading(blend.gradient, at, blend.end, range(start, blend.end))
     value = _value(scan, start)
     if value is None or not _ends(scan, value.end):
         return None

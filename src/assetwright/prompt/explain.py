@@ -43,8 +43,10 @@ def summary(spec: PromptSpec) -> Iterator[tuple[str, str]]:
         yield "style", spec.style
     if spec.colors:
         yield "colours", ", ".join(map(str, spec.colors))
+    if spec.gradient is not None:
+        yield "gradient", str(spec.gradient)
     if spec.background is not None or spec.transparent:
-        yield "on", str(spec.background or "transparent")
+        yield "on", str(spec.backdrop or spec.background or "transparent")
     if spec.negatives:
         yield "without", "; ".join(spec.negatives)
     for warning in spec.warnings:

@@ -11,6 +11,7 @@ from assetwright.prompt.boilerplate import courtesy, descriptor, medium
 from assetwright.prompt.colors import color, not_quite_hex
 from assetwright.prompt.context import context
 from assetwright.prompt.counts import count
+from assetwright.prompt.gradients import gradient
 from assetwright.prompt.length import MAX_CHARACTERS, clean, truncate
 from assetwright.prompt.negatives import left_out, negative
 from assetwright.prompt.pieces import pieces
@@ -18,7 +19,15 @@ from assetwright.prompt.reading import Background, Count, Reading, Recogniser, S
 from assetwright.prompt.scan import Scan
 from assetwright.prompt.subject import subject
 from assetwright.prompt.vocabulary import Vocabulary
-from assetwright.types import DEFAULT_SIZES, AssetType, Color, InputError, PromptSpec, Size
+from assetwright.types import (
+    DEFAULT_SIZES,
+    AssetType,
+    Color,
+    Gradient,
+    InputError,
+    PromptSpec,
+    Size,
+)
 
 _PLAIN = Vocabulary()
 
@@ -30,6 +39,7 @@ def recognisers(vocabulary: Vocabulary) -> tuple[Recogniser, ...]:
         sizes.size,
         background,
         negative,
+        gradient,
         color,
         not_quite_hex,
         count,
@@ -105,7 +115,7 @@ def _understood(
         asset_type=asset_type,
         size=drawn_sizes[0],
         subject=named,
-        colors=tuple(dict.fromkeys(reading.meanings(Color))),
+        colors=_colors(reading),
         background=behind.color if behind else None,
         transparent=True if behind and behind.color is None else None,
         style=(
@@ -114,8 +124,22 @@ def _understood(
             else styles.given(style)
         ),
         sizes=drawn_sizes,
+        gradient=next(iter(reading.meanings(Gradient)), None),
+        backdrop=behind.gradient if behind else None,
         count=counts[0] if counts else None,
         negatives=left_out(reading),
         warnings=tuple(dict.fromkeys(warnings)),
         pieces=pieces(reading, positions),
     )
+
+
+def _colors(reading: Reading) -> tuple[Color, ...]:
+    """In order of mention, the ends of gradients among them."""
+    found: dict[Color, None] = {}
+    for phrase in reading.phrases:
+        match phrase.meaning:
+            case Color() as color:
+                found[color] = None
+            case Gradient(start, end):
+                found |= {start: None, end: None}
+    return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assetwright.prompt.reading import Background, Count, Dropped, Phrase, Reading, Style
-from assetwright.types import AssetType, Color, Piece, PieceKind, Size
+from assetwright.types import AssetType, Color, Gradient, Piece, PieceKind, Size
 
 _DROPPED = {Dropped.NEGATIVE: PieceKind.NEGATIVE, Dropped.CONTEXT: PieceKind.CONTEXT}
 
@@ -34,8 +34,10 @@ def _read_as(phrase: Phrase) -> tuple[PieceKind, str]:
             return PieceKind.SIZE, str(size)
         case Color() as color:
             return PieceKind.BRAND if token else PieceKind.COLOR, f"{token}{color}"
-        case Background(color):
-            named = "transparent" if color is None else f"{token}{color}"
+        case Gradient() as gradient:
+            return PieceKind.GRADIENT, str(gradient)
+        case Background(color, gradient):
+            named = "transparent" if color is None else f"{token}{gradient or color}"
             return PieceKind.BACKGROUND, named
         case Style(name):
             return PieceKind.STYLE, name

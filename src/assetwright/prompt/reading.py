@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from assetwright.prompt.scan import Scan
 from assetwright.prompt.words import ARTICLES, FUNCTION_WORDS
-from assetwright.types import AssetType, Color, Size, Span
+from assetwright.types import AssetType, Color, Gradient, Size, Span
 
 
 class Dropped(IntEnum):
@@ -35,9 +35,10 @@ class Dropped(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What is behind the motif: ``color``, or None for nothing at all."""
+    """What is behind the motif: ``color``, or None for nothing at all; a gradient starts so."""
 
     color: Color | None
+    gradient: Gradient | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Count:
     number: int
 
 
-Meaning = AssetType | Size | Color | Background | Style | Count | Dropped
+Meaning = AssetType | Size | Color | Gradient | Background | Style | Count | Dropped
 M = TypeVar("M", bound=Meaning)
 
 

@@ -11,7 +11,7 @@ from assetwright.types.asset import (
 )
 from assetwright.types.audit import AuditEntry, AuditRecord, RequestOutcome
 from assetwright.types.brand import BrandRole, BrandToken, token_key
-from assetwright.types.color import BLACK, WHITE, Color
+from assetwright.types.color import BLACK, WHITE, Color, Gradient
 from assetwright.types.errors import AssetwrightError, EnvironmentProblem, InputError, Span
 from assetwright.types.latent import GRID, LAYERS, TRUNCATION, Latent
 from assetwright.types.prompt import Piece, PieceKind, PromptSpec
@@ -37,6 +37,7 @@ __all__ = [
     "Density",
     "EnvironmentProblem",
     "GenerationRecord",
+    "Gradient",
     "ImageFormat",
     "InputError",
     "Latent",

@@ -152,5 +152,16 @@ class Color:
         return self.hex
 
 
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """A linear change of colour, from the upper left corner of what it fills to the lower right."""
+
+    start: Color
+    end: Color
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.end}"
+
+
 WHITE = Color(255, 255, 255)
 BLACK = Color(0, 0, 0)

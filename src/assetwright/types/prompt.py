@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assetwright.types.asset import AssetType, Size
-from assetwright.types.color import Color
+from assetwright.types.color import Color, Gradient
 from assetwright.types.errors import Span
 
 
@@ -16,6 +16,7 @@ class PieceKind(StrEnum):
     ASSET_TYPE = "asset type"
     SIZE = "size"
     COLOR = "colour"
+    GRADIENT = "gradient"
     BRAND = "brand colour"
     BACKGROUND = "background"
     STYLE = "style"
@@ -44,7 +45,9 @@ class PromptSpec:
     ``background`` the colour asked for behind the motif, ``style`` a style or style word as
     written ("outline", "tabler"), None when the prompt names none. ``sizes`` are all sizes asked
     for, ``size`` the first; ``count`` is how many variants, None when the prompt does not say;
-    ``negatives`` what is to be left out ("text", "any border").
+    ``negatives`` what is to be left out ("text", "any border"). ``gradient`` is what fills the
+    motif, its ends being among ``colors``; ``backdrop`` one that fills the background, which is
+    the colour it starts with.
 
     ``pieces`` are the parts that all this was read from, in order, never overlapping; their spans
     are places in ``text``, which begins ``offset`` characters into the prompt as it came.
@@ -59,6 +62,8 @@ class PromptSpec:
     transparent: bool | None = None
     style: str | None = None
     sizes: tuple[Size, ...] = ()
+    gradient: Gradient | None = None
+    backdrop: Gradient | None = None
     count: int | None = None
     negatives: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())
