@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine
 
 from assetwright.store import AuditLog
 from assetwright.types import AuditRecord, RequestOutcome
@@ -27,21 +27,17 @@ QUOTED = "s3cr%3At%2Fp%40ss%20word"
 class Server:
     port: int
 
-    def url(self, database: str, user: str = "owner") -> str:
-        return f"postgresql://{user}:{QUOTED}@127.0.0.1:{self.port}/{database}"
+    def url(self, schema: str, user: str = "owner") -> str:
+        """Tables of their own in the one database: making a database takes half a second."""
+        place = f"127.0.0.1:{self.port}/postgres?options=-csearch_path%3D{schema}"
+        return f"postgresql://{user}:{QUOTED}@{place}"
 
-    def execute(self, statement: str, database: str = "postgres") -> None:
-        url = make_url(self.url(database)).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        try:
-            with engine.connect() as connection:
-                connection.exec_driver_sql(statement)
-        finally:
-            engine.dispose()
+    def execute(self, *statements: str) -> None:
+        Place(self.url("public"), Path()).execute(*statements)
 
-    def new_database(self) -> str:
+    def new_schema(self) -> str:
         name = f"audit_{secrets.token_hex(4)}"
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE SCHEMA {name}")
         return name
 
 
@@ -130,7 +126,7 @@ class Place:
 
 @pytest.fixture
 def postgres(server: Server, tmp_path: Path) -> Place:
-    return Place(server.url(server.new_database()), tmp_path / "head" / "audit.anchor")
+    return Place(server.url(server.new_schema()), tmp_path / "head" / "audit.anchor")
 
 
 @pytest.fixture

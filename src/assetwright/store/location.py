@@ -89,8 +89,9 @@ def _server(rest: str, anchor: Path | None) -> Location:
     user = f"{url.username}@" if url.username else ""
     name = f"postgresql://{user}{url.host or ''}{port}/{url.database or ''}"
     if anchor is None:
-        # One for each database, whoever the user.
-        place = f"{url.host}:{url.port or 5432}/{url.database} {url.query.get('host', '')}"
+        # One for each place of a table, whoever the user; `options` can name a schema.
+        where = (url.query.get(name, "") for name in ("host", "port", "options"))
+        place = f"{url.host}:{url.port or 5432}/{url.database} {' '.join(map(str, where))}"
         digest = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         anchor = data_folder() / f"audit-{digest}.anchor"
     return Location(name, anchor.expanduser().absolute(), server=url)
