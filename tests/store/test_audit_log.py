@@ -253,9 +253,9 @@ def test_options_that_are_none(sqlite) -> None:
         log.export(io.StringIO(), "xml")
 
 
-def test_only_the_user_can_read_the_file(sqlite) -> None:
-    with sqlite.open():
-        path = Path(sqlite.url)
+def test_only_the_user_can_read_the_file(new_sqlite) -> None:
+    with new_sqlite.open():
+        path = Path(new_sqlite.url)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 

@@ -187,17 +187,20 @@ def _engine(location: Location, *, create: bool) -> Engine:
 
 def _make_private(file: Path) -> None:
     """An empty file that others cannot read: prompts are nobody else's business."""
+    reason = None
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         if not file.is_file():
-            raise EnvironmentProblem(
-                f"The audit log {file} cannot be opened: not a file."
-            ) from None
+            reason = "it is not a file"
+        # SQLite says only that it is "unable".
+        elif not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+            reason = "it, or its folder, is read-only"
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise EnvironmentProblem(f"The audit log {file} cannot be opened: {reason}.") from error
+    if reason is not None:
+        raise EnvironmentProblem(f"The audit log {file} cannot be opened: {reason}.")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -95,3 +95,8 @@ def _server(rest: str, anchor: Path | None) -> Location:
         digest = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         anchor = data_folder() / f"audit-{digest}.anchor"
     return Location(name, anchor.expanduser().absolute(), server=url)
+
+
+def location_of(configured: str | None) -> str | None:
+    """Where the log is asked to be: by ``$ASSETWRIGHT_AUDIT``, else by a project, else nowhere."""
+    return os.environ.get(LOCATION_VARIABLE) or configured

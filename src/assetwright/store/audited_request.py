@@ -1,0 +1,105 @@
+"""One request on one door, from its first word to its outcome."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from assetwright.policy import PolicyRefusal
+from assetwright.types import AuditRecord, InputError, PromptSpec, RequestOutcome, Verdict
+
+if TYPE_CHECKING:
+    from assetwright.store.audit_log import AuditLog
+
+CPU_HOUR = 0.04
+"""US dollars for an hour of one core: what small general-purpose machines of the large clouds cost
+on demand. A project states its own as ``audit.cpu_hour``."""
+
+
+class AuditedRequest:
+    """A context that leaves exactly one record, however it is left; none without a ``log``.
+
+    What becomes known on the way is set on it: ``verdict``, ``spec``, ``seed``, ``model`` and
+    ``outputs``, the SHA-256 of each file by its name. An exception makes the outcome: refused by
+    the policy, invalid as a request, or failed. The cost is the processor time of the process in
+    between, so of requests that run side by side each is charged for all.
+    """
+
+    def __init__(
+        self,
+        log: AuditLog | None,
+        door: str,
+        prompt: str,
+        *,
+        tenant: str = "",
+        user: str = "",
+        cpu_hour: float = CPU_HOUR,
+    ) -> None:
+        self._log = log
+        self.prompt = prompt
+        self._door, self._tenant, self._user = door, tenant, user
+        self._cpu_hour = cpu_hour
+        self._started = time.process_time()
+        self.verdict: Verdict | None = None
+        self.spec: PromptSpec | None = None
+        self.seed: int | None = None
+        self.model: str | None = None
+        self.outputs: Mapping[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._log is not None:
+            self._log.append(self._record(error))
+
+    def _record(self, error: BaseException | None) -> AuditRecord:
+        verdict = error.verdict if isinstance(error, PolicyRefusal) else self.verdict
+        hours = (time.process_time() - self._started) / 3600
+        return AuditRecord(
+            door=self._door,
+            prompt=self.prompt,
+            outcome=self._outcome(error),
+            tenant=self._tenant,
+            user=self._user,
+            spec=self.spec,
+            verdict=None if verdict is None else verdict.outcome.value,
+            reasons=() if verdict is None else verdict.matches,
+            seed=self.seed,
+            model=self.model,
+            outputs=self.outputs,
+            cost=round(hours * self._cpu_hour * 1e6),
+            warnings=() if self.spec is None else self.spec.warnings,
+            error=None if error is None else str(error) or type(error).__name__,
+        )
+
+    def _outcome(self, error: BaseException | None) -> RequestOutcome:
+        if isinstance(error, PolicyRefusal):
+            return RequestOutcome.REFUSED
+        if error is None:
+            return RequestOutcome.DRAWN
+        return RequestOutcome.INVALID if isinstance(error, InputError) else RequestOutcome.FAILED
+
+
+@contextmanager
+def audited(
+    log: AuditLog | None,
+    door: str,
+    prompts: Sequence[str],
+    tenant: str = "",
+    cpu_hour: float = CPU_HOUR,
+) -> Iterator[list[AuditedRequest]]:
+    """One request for each prompt of a call; they end together, in the same way."""
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(AuditedRequest(log, door, prompt, tenant=tenant, cpu_hour=cpu_hour))
+            for prompt in prompts
+        ]
