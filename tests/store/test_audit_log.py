@@ -287,24 +287,15 @@ except Exception as error:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, record) -> None:
+def test_the_users_own_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert available()
-    monkeypatch.setenv("ASSETWRIGHT_AUDIT", "off")
-    assert AuditLog.from_settings() is None
     monkeypatch.delenv("ASSETWRIGHT_AUDIT")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    with AuditLog.from_settings() as log:
+    with AuditLog.open() as log:
         assert log.name == str(tmp_path / "assetwright" / "audit.sqlite3")
         assert log.anchor == tmp_path / "assetwright" / "audit.sqlite3.anchor"
-    monkeypatch.setattr("assetwright.store.audit_log.available", lambda: False)
-    assert AuditLog.from_settings() is None
     monkeypatch.setenv("ASSETWRIGHT_AUDIT", str(tmp_path / "own.sqlite3"))
     monkeypatch.setenv("ASSETWRIGHT_AUDIT_ANCHOR", str(tmp_path / "own.anchor"))
-    monkeypatch.setenv("ASSETWRIGHT_AUDIT_PROMPTS", "hash")
-    with AuditLog.from_settings() as log:
+    with AuditLog.open() as log:
+        assert log.name == str(tmp_path / "own.sqlite3")
         assert log.anchor == tmp_path / "own.anchor"
-        log.append(record())
-        assert next(log.records()).record.prompt is None
-    monkeypatch.setenv("ASSETWRIGHT_AUDIT_PROMPTS", "maybe")
-    with pytest.raises(InputError, match="ASSETWRIGHT_AUDIT_PROMPTS"):
-        AuditLog.from_settings()

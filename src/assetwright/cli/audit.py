@@ -29,7 +29,7 @@ _Url = Annotated[
     typer.Option(
         metavar="FILE|URL",
         help="A SQLite file, or a postgresql:// URL.",
-        show_default="$ASSETWRIGHT_AUDIT, else the user's own",
+        show_default="$ASSETWRIGHT_AUDIT, the project's, the user's own",
     ),
 ]
 _Anchor = Annotated[
@@ -37,7 +37,7 @@ _Anchor = Annotated[
     typer.Option(
         metavar="FILE",
         help="The file that vouches for the log's end.",
-        show_default="$ASSETWRIGHT_AUDIT_ANCHOR, else beside the log",
+        show_default="the project's, $ASSETWRIGHT_AUDIT_ANCHOR, beside the log",
     ),
 ]
 _Tenant = Annotated[str | None, typer.Option(help="Only the requests of this tenant.")]
@@ -129,8 +129,12 @@ class _Stdout(io.StringIO):
 
 
 def _opened(url: str | None, anchor: Path | None = None) -> AuditLog:
-    from assetwright.store import AuditLog
+    from assetwright.settings import Settings
+    from assetwright.store import AuditLog, location_of
 
+    if url is None:
+        auditing = Settings.find().auditing
+        url, anchor = location_of(auditing.log), anchor or auditing.anchor
     return AuditLog.open(url, anchor=anchor, create=False)
 
 

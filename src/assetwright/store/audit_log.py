@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, get_args
 
 from assetwright.store.anchor import Anchor, Head
 from assetwright.store.export import write_csv, write_jsonl
-from assetwright.store.location import LOCATION_VARIABLE, OFF, Location
+from assetwright.store.location import Location
 from assetwright.store.rows import GENESIS, Prompts, Row, entry, sealed
 from assetwright.store.verification import Verification, verify_chain
 from assetwright.types import (
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 Format = Literal["jsonl", "csv"]
 
-PROMPTS_VARIABLE = "ASSETWRIGHT_AUDIT_PROMPTS"
 _PAGE = 500
 
 
@@ -82,19 +80,6 @@ class AuditLog:
             with log._closed_on_failure():
                 log._anchor_if_empty()
         return log
-
-    @classmethod
-    def from_settings(cls) -> Self | None:
-        """The log that the environment asks for; None where there is to be none.
-
-        ``ASSETWRIGHT_AUDIT`` is its place, or "off"; ``ASSETWRIGHT_AUDIT_ANCHOR`` its anchor;
-        ``ASSETWRIGHT_AUDIT_PROMPTS`` "text" or "hash". Without any of them it is the user's own,
-        where the packages for it are installed.
-        """
-        place = os.environ.get(LOCATION_VARIABLE)
-        if place == OFF or (not place and not available()):
-            return None
-        return cls.open(prompts=_prompts(os.environ.get(PROMPTS_VARIABLE) or "text"))
 
     def __enter__(self) -> Self:
         return self
@@ -282,13 +267,6 @@ class AuditLog:
 def available() -> bool:
     """Whether the packages are installed that an audit log needs."""
     return all(find_spec(name) is not None for name in ("sqlalchemy", "alembic"))
-
-
-def _prompts(word: str) -> Prompts:
-    match word:
-        case "text" | "hash":
-            return word
-    raise InputError("prompts", f"{PROMPTS_VARIABLE} must be 'text' or 'hash', not {word!r}")
 
 
 def _head(connection: Connection) -> Head:
