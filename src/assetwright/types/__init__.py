@@ -14,11 +14,22 @@ from assetwright.types.brand import BrandRole, BrandToken, token_key
 from assetwright.types.color import BLACK, WHITE, Color, Gradient
 from assetwright.types.errors import AssetwrightError, EnvironmentProblem, InputError, Span
 from assetwright.types.latent import GRID, LAYERS, TRUNCATION, Latent
+from assetwright.types.policy import (
+    ANYONE,
+    AllowEntry,
+    Category,
+    Channel,
+    Outcome,
+    PolicyMatch,
+    Tier,
+    Verdict,
+)
 from assetwright.types.prompt import Piece, PieceKind, PromptSpec
 from assetwright.types.record import GenerationRecord, ReferenceRecord
 from assetwright.types.text import TokenSequence
 
 __all__ = [
+    "ANYONE",
     "BLACK",
     "DEFAULT_SIZES",
     "GRID",
@@ -27,12 +38,15 @@ __all__ = [
     "MIN_SIDE",
     "TRUNCATION",
     "WHITE",
+    "AllowEntry",
     "AssetType",
     "AssetwrightError",
     "AuditEntry",
     "AuditRecord",
     "BrandRole",
     "BrandToken",
+    "Category",
+    "Channel",
     "Color",
     "Density",
     "EnvironmentProblem",
@@ -41,13 +55,17 @@ __all__ = [
     "ImageFormat",
     "InputError",
     "Latent",
+    "Outcome",
     "Piece",
     "PieceKind",
+    "PolicyMatch",
     "PromptSpec",
     "ReferenceRecord",
     "RequestOutcome",
     "Size",
     "Span",
+    "Tier",
     "TokenSequence",
+    "Verdict",
     "token_key",
 ]

@@ -1,0 +1,217 @@
+"""Ways of hiding a word, in two sets: those the policy was developed against, and the others.
+
+``DEVELOPMENT`` was looked at while the policy was written. ``UNSEEN`` was written down before the
+policy was first run against any of it, and only ever run as a whole.
+"""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Disguise = Callable[[str, random.Random], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One way of hiding: ``apply`` may leave a word that it has nothing to do with unchanged."""
+
+    name: str
+    apply: Disguise
+    shortest: int = 4
+    distinctive_only: bool = False
+
+
+def _map(table: dict[str, str], share: float = 1.0) -> Disguise:
+    """Letters replaced by the table's, at least one of them, else about this share."""
+
+    def apply(word: str, rng: random.Random) -> str:
+        fits = [i for i, c in enumerate(word) if c in table]
+        if not fits:
+            return word
+        chosen = {i for i in fits if rng.random() < share} or {rng.choice(fits)}
+        return "".join(
+            rng.choice(table[c].split()) if i in chosen else c for i, c in enumerate(word)
+        )
+
+    return apply
+
+
+def _shifted(upper: int, lower: int) -> Disguise:
+    def apply(word: str, rng: random.Random) -> str:
+        capital = rng.random() < 0.5
+        start, base = (upper, "A") if capital else (lower, "a")
+        return "".join(
+            chr(start + ord(c.upper() if capital else c) - ord(base)) if c.isalpha() else c
+            for c in word
+        )
+
+    return apply
+
+
+def _between(*marks: str) -> Disguise:
+    """A mark between all letters; words are kept apart by their spaces."""
+
+    def apply(word: str, rng: random.Random) -> str:
+        mark = rng.choice(marks)
+        return ("  " if mark == " " else " ").join(mark.join(part) for part in word.split())
+
+    return apply
+
+
+def _somewhere(*marks: str) -> Disguise:
+    """Marks between some letters of each word."""
+
+    def apply(word: str, rng: random.Random) -> str:
+        result = ""
+        for i, c in enumerate(word):
+            inside = i and c != " " and word[i - 1] != " "
+            result += (rng.choice(marks) if inside and rng.random() < 0.6 else "") + c
+        return result
+
+    return apply
+
+
+def _accents(word: str, rng: random.Random) -> str:
+    marks = "\u0300\u0301\u0302\u0303\u0308\u030a\u0323\u0327\u0331"
+    accented = "".join(c + rng.choice(marks) if c in "aeiounsc" else c for c in word)
+    return unicodedata.normalize("NFC", accented)
+
+
+def _zalgo(word: str, rng: random.Random) -> str:
+    marks = [chr(i) for i in range(0x300, 0x36F)]
+    return "".join(c + "".join(rng.choices(marks, k=rng.randint(2, 6))) for c in word)
+
+
+def _repeated(word: str, rng: random.Random) -> str:
+    return "".join(c * rng.choice((1, 1, 2, 3, 4)) if c != " " else c for c in word) + word[-1] * 2
+
+
+def _swapped(word: str, rng: random.Random) -> str:
+    fits = [
+        i for i in range(1, len(word) - 1)
+        if word[i] != word[i + 1] and " " not in word[i : i + 2]
+    ]  # fmt: skip
+    i = rng.choice(fits)
+    return word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+
+
+def _left_out(word: str, rng: random.Random) -> str:
+    i = rng.choice([i for i in range(1, len(word)) if word[i] != " "])
+    return word[:i] + word[i + 1 :]
+
+
+def _put_in(word: str, rng: random.Random) -> str:
+    i = rng.choice([i for i in range(1, len(word)) if " " not in word[i - 1 : i + 1]])
+    return word[:i] + rng.choice("abcdefghijklmnoprstuvwxyz") + word[i:]
+
+
+def _changed(word: str, rng: random.Random) -> str:
+    i = rng.choice([i for i in range(1, len(word)) if word[i] != " "])
+    other = rng.choice([c for c in "abcdefghijklmnoprstuvwxyz" if c != word[i]])
+    return word[:i] + other + word[i + 1 :]
+
+
+def _camel(word: str, rng: random.Random) -> str:
+    joined = "".join(part.capitalize() for part in word.split())
+    return rng.choice((f"{joined}Icon", f"blue{joined}", f"my{joined}App"))
+
+
+def _inside(word: str, rng: random.Random) -> str:
+    joined = word.replace(" ", "")
+    return rng.choice((f"my{joined}icon", f"{joined}face", f"cute{joined}", f"{joined}app"))
+
+
+def _joined(word: str, rng: random.Random) -> str:
+    return word.replace(" ", rng.choice(("", "_", "-", "."))) if " " in word else f"_{word}_"
+
+
+def _chunks(word: str, rng: random.Random) -> str:
+    letters = word.replace(" ", "")
+    mark = rng.choice(("/", "\\", " / ", "~", "--", "=", " · "))
+    cuts, at = [], 0
+    while at < len(letters):
+        size = rng.choice((1, 2, 2, 3))
+        cuts.append(letters[at : at + size])
+        at += size
+    return mark.join(cuts) if len(cuts) > 1 else mark.join(letters)
+
+
+def _random_case(word: str, rng: random.Random) -> str:
+    mixed = "".join(rng.choice((c.upper(), c)) for c in word)
+    left, right = rng.choice((("[*", "*]"), ('"', '"'), ("<<", ">>"), ("~", "~"), ("__", "__")))
+    return left + mixed + right
+
+
+def _upside_down(word: str, _: random.Random) -> str:
+    table = dict(zip("abcdefghijklmnopqrstuvwxyz", "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz", strict=True))
+    return "".join(table.get(c, c) for c in reversed(word))
+
+
+def _then(first: Disguise, second: Disguise) -> Disguise:
+    return lambda word, rng: second(first(word, rng), rng)
+
+
+def _table(plain: str, hidden: str) -> dict[str, str]:
+    """Letter by letter; alternatives are joined by "/"."""
+    return {a: b.replace("/", " ") for a, b in zip(plain, hidden.split(), strict=True)}
+
+
+_LEET = _table("aeiostbl", "4/@ 3 1/! 0 5/$ 7 8 1")
+_CYRILLIC = _table("aeopcxyisjhkmtbn", "а е о р с х у і ѕ ј һ к м т Ь п")
+_GREEK = _table("aeovikptxunwby", "α ε ο ν ι κ ρ τ χ υ η ω β γ")
+_SMALL_CAPITALS = _table("abcdefghijklmnoprtuvwyz", "ᴀ ʙ ᴄ ᴅ ᴇ ꜰ ɢ ʜ ɪ ᴊ ᴋ ʟ ᴍ ɴ ᴏ ᴘ ʀ ᴛ ᴜ ᴠ ᴡ ʏ ᴢ")
+_CHEROKEE = _table("abcdeghijklmoprstvwyz", "Ꭺ Ᏼ Ꮯ Ꭰ Ꭼ Ꮐ Ꮋ Ꭵ Ꭻ Ꮶ Ꮮ Ꮇ Ꮎ Ꮲ Ꮢ Ꮪ Ꭲ Ꮩ Ꮃ Ꮍ Ꮓ")
+_SYLLABICS = _table("abcdefhjlmnprsuvw", "ᗩ ᗷ ᑕ ᗪ ᗴ ᖴ ᕼ ᒍ ᒪ ᗰ ᑎ ᑭ ᖇ ᔕ ᑌ ᐯ ᗯ")
+
+DEVELOPMENT = (
+    Family("as it is", lambda word, _: word, 3),
+    Family("capitals", lambda word, rng: rng.choice((word.upper(), word.title())), 3),
+    Family("words joined", _joined),
+    Family("camel case", _camel, 5),
+    Family("accents", _accents),
+    Family("Cyrillic letters", _map(_CYRILLIC, 0.6)),
+    Family("Greek letters", _map(_GREEK, 0.6)),
+    Family("full width", _shifted(0xFF21, 0xFF41)),
+    Family("mathematical bold", _shifted(0x1D400, 0x1D41A)),
+    Family("some leet", _map(_LEET, 0.4)),
+    Family("all leet", _map(_LEET), 5),
+    Family("letters spaced", _between(" ")),
+    Family("dots and hyphens", _between(".", "-", "_", "*")),
+    Family("zero width", _somewhere("\u200b", "\u200c", "\u200d", "\ufeff")),
+    Family("letters repeated", _repeated),
+    Family("reversed", lambda word, _: word[::-1], 5, True),
+    Family("letters swapped", _swapped, 7, True),
+    Family("letter left out", _left_out, 7, True),
+)
+
+UNSEEN = (
+    Family("circled", _shifted(0x24B6, 0x24D0)),
+    Family("squared", lambda w, _: "".join(
+        chr(0x1F130 + ord(c) - 97) if c.isalpha() else c for c in w)),
+    Family("regional indicators", lambda word, _: "\u200a".join(
+        chr(0x1F1E6 + ord(c) - 97) if c.isalpha() else c for c in word)),
+    Family("small capitals", _map(_SMALL_CAPITALS)),
+    Family("Cherokee letters", _map(_CHEROKEE)),
+    Family("Canadian syllabics", _map(_SYLLABICS)),
+    Family("upside down", _upside_down, 5, True),
+    Family("each word reversed", lambda w, _: " ".join(p[::-1] for p in w.split()), 5, True),
+    Family("right-to-left override", lambda w, _: f"\u202e{w[::-1]}\u202c", 5, True),
+    Family("other invisibles", _somewhere("\u00ad", "\u2060", "\ufe0f", "\u3164", "\u180e")),
+    Family("stacked marks", _zalgo),
+    Family("emoji between", _between("✨", "🔥", "❤️", "👏", "⭐")),
+    Family("tabs and line breaks", _between("\t", "\n", "\r\n")),
+    Family("marks doubled", _between("._.", " - ", "~~", "||", " . ")),
+    Family("digits between", _between("2", "6", "9", "8")),
+    Family("chunks", _chunks, 5),
+    Family("leet and dots", _then(_map(_LEET, 0.4), _between(".", "-", " ")), 5),
+    Family("Cyrillic and repeats", _then(_map(_CYRILLIC, 0.4), _repeated)),
+    Family("accents and zero width", _then(_accents, _somewhere("\u200b", "\u2060"))),
+    Family("rn for m, vv for w", _map({"m": "rn", "w": "vv"}), 5),
+    Family("mixed case in marks", _random_case),
+    Family("inside a longer word", _inside, 6, True),
+    Family("letter put in", _put_in, 7, True),
+    Family("letter changed", _changed, 8, True),
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""What a single character may be read as."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import IntEnum
+from typing import NamedTuple
+
+from assetwright.policy.lookalikes import ALPHABETS, MARKS
+
+_NAMED = re.compile(
+    r"(?:LATIN |MODIFIER |COMBINING |REGIONAL |SQUARED |CIRCLED |PARENTHESIZED |CROSSED )"
+    r".*?(?:LETTER|SYMBOL)(?: (?:SMALL|CAPITAL|CROSS|TURNED|REVERSED|OPEN|SIDEWAYS|INVERTED|DOTLESS"
+    r"|SCRIPT|CLOSED|LONG|STRETCHED|BARRED|HALF|LETTER|ROTATED|BOTTOM|TOP|INSULAR|REDUCED))*"
+    r" ([A-Z])(?= |$)"
+)
+_UNSEEN = "\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5’ʼ"
+"""Letters and signs that show nothing, and apostrophes: "mcdonald’s" is one word."""
+
+
+class Kind(IntEnum):
+    """What a character is in a word: a letter, something used as one, or what stands between."""
+
+    LETTER = 0
+    FOREIGN = 1
+    DIGIT = 2
+    SIGN = 3
+    BETWEEN = 4
+    NOTHING = 5
+
+
+class Reading(NamedTuple):
+    """``first`` and ``second``: its letters by shape and by sound; ``other``: all it stands for."""
+
+    kind: Kind
+    first: str
+    second: str
+    other: str
+
+
+_BETWEEN = Reading(Kind.BETWEEN, "", "", "")
+_NOTHING = Reading(Kind.NOTHING, "", "", "")
+
+
+class _Readings(dict[str, Reading]):
+    """Readings by character, worked out when first asked for."""
+
+    def __missing__(self, character: str) -> Reading:
+        reading = _read(character)
+        if len(self) < 20_000:  # a text of every character there is must not fill the memory
+            self[character] = reading
+        return reading
+
+
+READINGS = _Readings()
+
+
+def _read(character: str) -> Reading:
+    if character.isascii():
+        if character.isalpha():
+            letter = character.lower()
+            return Reading(Kind.LETTER, letter, letter, letter)
+        return _mark(character)
+    if character in _UNSEEN:
+        return _NOTHING
+    if character in MARKS:
+        return _mark(character)
+    if (turned := _turned(character)) or (turned := _alphabet(character)):
+        return Reading(Kind.FOREIGN, turned[0], turned[-1], turned)
+    category = unicodedata.category(character)
+    plain = unicodedata.normalize("NFKD", character).casefold()
+    plain = "".join(c for c in plain if unicodedata.category(c)[0] != "M")
+    if plain and plain.isascii():
+        letters = "".join(c for c in plain if c.isalpha())
+        if letters:
+            return Reading(Kind.FOREIGN, letters, letters, letters)
+        digits = "".join(c for c in plain if c.isdigit())
+        return _mark(digits[0] if digits else plain[0])
+    if len(plain) == 1 and plain != character:
+        return READINGS[plain]
+    if category == "Nd":
+        return _mark(str(unicodedata.digit(character)))
+    named = _NAMED.match(unicodedata.name(character, ""))
+    if named and category != "Mn":
+        letter = named[1].lower()
+        return Reading(Kind.FOREIGN, letter, letter, letter)
+    if category[0] in "MC" and category not in ("Cc", "Co", "Cn"):
+        return _NOTHING
+    if category[0] in "LN":
+        return Reading(Kind.FOREIGN, plain or character, plain or character, plain or character)
+    return _BETWEEN
+
+
+def _mark(character: str) -> Reading:
+    if character == "'" or character <= "\x08" or "\x0e" <= character <= "\x1b":
+        return _NOTHING  # apostrophes, and control characters that show nothing
+    letters = MARKS.get(character, "")
+    if character.isdigit():
+        return Reading(Kind.DIGIT, letters[:1], letters[-1:], letters + character)
+    if letters:
+        return Reading(Kind.SIGN, letters[0], letters[-1], letters)
+    return _BETWEEN
+
+
+def _alphabet(character: str) -> str:
+    for form in (character, character.lower(), _bare(character)):
+        if form in ALPHABETS:
+            return ALPHABETS[form]
+    return ""
+
+
+def _bare(character: str) -> str:
+    """Without its accents and compatibility form: "ά" is "α"."""
+    return unicodedata.normalize("NFKD", character)[:1].lower()
+
+
+def _turned(character: str) -> str:
+    """The letter a turned one was: "ɐ" is "a"."""
+    name = unicodedata.name(character, "")
+    if name.startswith("LATIN") and "TURNED" in name and (found := _NAMED.match(name)):
+        return found[1].lower()
+    return ""

@@ -1,0 +1,119 @@
+"""Long terms with one letter wrong: left out, put in, changed, or two that changed places.
+
+Terms are kept under every form of theirs with one letter left out; a word that is one letter
+from a term shares such a form with it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from assetwright.policy.lexicon import Term
+from assetwright.policy.matcher import Found
+from assetwright.policy.spelling import Word
+from assetwright.types.policy import Channel, Tier
+
+SHORTEST = 7
+"""Letters of a term that is known when misspelt; many shorter words are one letter apart."""
+SHORTEST_CHANGED = 8
+"""The same for a letter that is another: "pokemon" and "pokeman", but "avenger" and "avenges"."""
+_MASKS = "*_#?•·✱＊●█■□"
+_MOST_MASKED = 20
+_SPARE = 4
+"""Characters a misspelt phrase may be longer or shorter than it is spelt, marks and all."""
+
+
+class Misspellings:
+    """The distinctive terms of at least seven letters."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._exact: dict[str, Term] = {}
+        self._shortened: dict[str, list[Term]] = defaultdict(list)
+        self._by_first: dict[str, list[Term]] = defaultdict(list)
+        self._by_last: dict[str, list[Term]] = defaultdict(list)
+        self._by_length: dict[int, list[Term]] = defaultdict(list)
+        shortened = self._shortened
+        for term in terms:
+            letters = term.letters
+            if term.tier is not Tier.DISTINCTIVE or not letters.isalpha() or len(letters) < 5:
+                continue
+            self._by_length[len(letters)].append(term)
+            if len(letters) < SHORTEST:
+                continue
+            self._exact[letters] = term
+            for i in range(len(letters)):
+                if i == 0 or letters[i] != letters[i - 1]:  # else the form is the one before
+                    shortened[letters[:i] + letters[i + 1 :]].append(term)
+            if len(term.words) > 1:
+                self._by_first[term.words[0]].append(term)
+                self._by_last[term.words[-1]].append(term)
+        self._longest = max(self._by_length, default=0)
+
+    def find(self, text: str, words: Sequence[Word]) -> Iterator[Found]:
+        """Misspelt terms among these words of the text."""
+        for i, word in enumerate(words):
+            if SHORTEST - 1 <= len(word.text) <= self._longest + 1:
+                for term in self._word(word.text):
+                    yield Found(term, word.start, word.end, Channel.MISSPELT)
+            for term in self._by_first.get(word.text, ()):
+                yield from _phrase(words, i, term)
+            for term in self._by_last.get(word.text, ()):
+                yield from _phrase(words, i + 1 - len(term.words), term)
+        if any(mask in text for mask in _MASKS):
+            yield from self._masked(text)
+
+    def _word(self, word: str) -> Iterator[Term]:
+        if not word.isalpha():
+            return
+        yield from self._shortened.get(word, ())
+        for i in range(len(word)):
+            form = word[:i] + word[i + 1 :]
+            if (term := self._exact.get(form)) and word != form:
+                yield term
+            for term in self._shortened.get(form, ()):
+                if is_near(word, term.letters):
+                    yield term
+
+    def _masked(self, text: str) -> Iterator[Found]:
+        """Words with some letters covered: "pik*chu"."""
+        at = tried = 0
+        for word in text.split():
+            start = text.index(word, at)
+            at = start + len(word)
+            bare = word.strip(".,;:!?-\"'()[]").lower()
+            masked = sum(c in _MASKS for c in bare)
+            if not masked or masked * 2 > len(bare) or tried == _MOST_MASKED:
+                continue
+            tried += 1
+            for term in self._by_length.get(len(bare), ()):
+                if all(a == b or a in _MASKS for a, b in zip(bare, term.letters, strict=True)):
+                    yield Found(term, start, at, Channel.MISSPELT)
+
+
+def _phrase(words: Sequence[Word], first: int, term: Term) -> tuple[Found, ...]:
+    """The term, of several words, if it begins at word ``first`` with one letter wrong."""
+    count = len(term.words)
+    if first < 0 or first + count > len(words):
+        return ()
+    start, end = words[first].start, words[first + count - 1].end
+    if abs(end - start - count + 1 - len(term.letters)) > _SPARE:
+        return ()
+    letters = "".join(word.text for word in words[first : first + count])
+    return (Found(term, start, end, Channel.MISSPELT),) if is_near(letters, term.letters) else ()
+
+
+def is_near(word: str, term: str) -> bool:
+    """Whether they differ in one letter, left out, put in, changed, or in two neighbours' order."""
+    first = 0
+    while first < min(len(word), len(term)) and word[first] == term[first]:
+        first += 1
+    last = 0
+    while last < min(len(word), len(term)) - first and word[-1 - last] == term[-1 - last]:
+        last += 1
+    middle, meant = word[first : len(word) - last], term[first : len(term) - last]
+    if len(middle) + len(meant) == 1:
+        return True
+    if len(middle) == len(meant) == 1:
+        return len(term) >= SHORTEST_CHANGED
+    return len(middle) == 2 and middle == meant[::-1]

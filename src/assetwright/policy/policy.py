@@ -1,0 +1,137 @@
+"""Judging a prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+
+from assetwright.policy.context import Surroundings
+from assetwright.policy.lexicon import Lexicon, spoken
+from assetwright.policy.matcher import Found, Matcher
+from assetwright.policy.misspelling import Misspellings
+from assetwright.policy.reason import reason
+from assetwright.policy.spelling import Line, line, words
+from assetwright.prompt.length import MAX_RAW
+from assetwright.types.policy import (
+    ANYONE,
+    AllowEntry,
+    Channel,
+    Outcome,
+    PolicyMatch,
+    Tier,
+    Verdict,
+)
+
+
+class Policy:
+    """A lexicon, ready to judge prompts; it holds no state and may be shared by threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._matcher = Matcher(lexicon.terms)
+        self._misspellings = Misspellings(lexicon.terms)
+
+    @staticmethod
+    def embedded() -> Policy:
+        """The policy with the lists of this package, read once."""
+        return _embedded()
+
+    def judge(
+        self,
+        text: str,
+        *,
+        tenant: str | None = None,
+        allow: Sequence[AllowEntry] = (),
+        now: datetime | None = None,
+    ) -> Verdict:
+        """Whether a prompt may be drawn for a tenant.
+
+        Entries of ``allow`` count that are for this tenant or for everyone, of the match's own
+        kind and not expired at ``now``. A prompt is allowed by list only if every match is.
+        """
+        matches = self.matches(text)
+        if not matches:
+            return Verdict(Outcome.ALLOWED, (), "the prompt names nothing that is refused")
+        if allow:
+            now = now or datetime.now(UTC)
+            valid = [entry for entry in allow if _is_valid(entry, tenant, now)]
+            refused = tuple(m for m in matches if not any(_allows(e, m) for e in valid))
+        else:
+            refused = matches
+        if refused:
+            return Verdict(Outcome.REFUSED, refused, reason(refused))
+        return Verdict(
+            Outcome.ALLOWED_BY_LIST,
+            matches,
+            "allowed by the allow-list: " + ", ".join(dict.fromkeys(m.term for m in matches)),
+        )
+
+    def matches(self, text: str) -> tuple[PolicyMatch, ...]:
+        """Every listed term that the text asks for, in its order; the longest at each place."""
+        text = text[:MAX_RAW]
+        units = line(text)
+        around = Surroundings(words(units))
+        return _longest(
+            PolicyMatch(f.term.name, f.term.category, f.term.tier, (f.start, f.end), f.channel)
+            for f in self.found(units, around)
+            if self._counts(f, around)
+        )
+
+    def found(self, units: Line, around: Surroundings) -> list[Found]:
+        """Every listed term that can be read in the text, meant or not."""
+        words = around.words
+        found = [*self._matcher.find(units, words), *self._misspellings.find(units.text, words)]
+        return list(dict.fromkeys(found))
+
+    def _counts(self, found: Found, around: Surroundings) -> bool:
+        term = found.term
+        first, end = around.covering(found.start, found.end)
+        if term.tier is Tier.AMBIGUOUS and not around.meant(term, first, end):
+            return False
+        phrase = around.phrase(first, end)
+        exact = found.channel is Channel.PLAIN and phrase.replace(" ", "") == term.letters
+        if not exact and phrase in self._lexicon.lookalikes:
+            return False
+        if around.within(first, end, self._lexicon.innocent):
+            return False
+        return not around.guarded(term, first, end)
+
+
+@cache
+def _embedded() -> Policy:
+    return Policy(Lexicon.embedded())
+
+
+def _longest(matches: Iterable[PolicyMatch]) -> tuple[PolicyMatch, ...]:
+    """Without those inside another of their category: allowing "super mario" allows "mario" there.
+
+    Of several on one span the least disguised stays.
+    """
+    order = list(Channel)
+    ranked = sorted(
+        matches, key=lambda m: (m.span[0], -m.span[1], order.index(m.channel), m.term, m.category)
+    )
+    kept: list[PolicyMatch] = []
+    for match in ranked:
+        start, end = match.span
+        if not any(
+            k.category is match.category and k.span[0] <= start and end <= k.span[1] for k in kept
+        ):
+            kept.append(match)
+    return tuple(kept)
+
+
+def _is_valid(entry: AllowEntry, tenant: str | None, now: datetime) -> bool:
+    return (entry.expires is None or now < entry.expires) and entry.tenant in (ANYONE, tenant)
+
+
+def _allows(entry: AllowEntry, match: PolicyMatch) -> bool:
+    if entry.kind is not match.category:
+        return False
+    return entry.term == ANYONE or spoken_as_one(entry.term) == spoken_as_one(match.term)
+
+
+def spoken_as_one(name: str) -> str:
+    """A name without spaces, marks and capitals: "Spider-Man" and "spiderman" are one."""
+    return "".join(spoken(name))

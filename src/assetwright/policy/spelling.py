@@ -1,0 +1,314 @@
+"""A text as units that may be letters, and the skeletons that listed terms are looked up in.
+
+A skeleton keeps only letters, takes "l" for "i" and a run of one letter for one, so that every
+spelling of a word falls together; what was really written is looked at afterwards, unit by unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.policy.letters import READINGS, Kind
+from assetwright.policy.lookalikes import PAIRS, TURNED
+
+LAST_LETTER = Kind.FOREIGN
+LAST_MARK = Kind.SIGN
+
+_NO_LETTER = "\0"
+_RUN = re.compile(r"(.)\1+")
+_HUMP = re.compile("[a-z](?=[A-Z])")
+_WORD = re.compile("[^ ]+")
+_PAIR = re.compile("|".join(re.escape(pair) for pair in sorted(PAIRS, key=len, reverse=True)))
+_L_AS_I = str.maketrans("l", "i")
+_UPSIDE_DOWN = frozenset("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ")
+_OVERRIDE = "\u202e"
+_OVERRIDE_ENDS = "\u202c\n\u2029"
+
+
+class Word(NamedTuple):
+    """A run of letters and digits, as it reads, and its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """Units in an order of reading: each one's kind and letter, and ``at``, its number in the text.
+
+    ``others``, ``starts`` and ``ends`` are by that number: what else the unit stands for, and its
+    place in ``text``.
+    """
+
+    text: str
+    kinds: bytes
+    letters: str
+    at: Sequence[int]
+    others: list[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    changed: Sequence[bool] = ()
+    """Which units are read otherwise than by their shape."""
+
+    def of(self, *kinds: Kind) -> list[bool]:
+        """Which units are of one of these kinds."""
+        return [kind in kinds for kind in self.kinds]
+
+    def has(self, kind: Kind) -> bool:
+        """Whether any unit is of this kind."""
+        return kind in self.kinds
+
+    def character(self, unit: int) -> str:
+        """The character of the text at a unit."""
+        return self.text[self.starts[self.at[unit]]]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The part of the text that units ``first`` to ``last`` come from."""
+        inside = self.at[first : last + 1]
+        low, high = min(inside), max(inside)
+        return self.starts[low], self.ends[high]
+
+    def reordered(self, order: NDArray[np.intp]) -> Line:
+        """The same units in another order."""
+        letters = _codes(self.letters)[order].tobytes().decode("utf-32-le", "surrogatepass")
+        kinds = np.frombuffer(self.kinds, np.uint8)[order].tobytes()
+        at = order if isinstance(self.at, range) else np.asarray(self.at)[order]
+        return Line(self.text, kinds, letters, at.tolist(), self.others, self.starts, self.ends)
+
+    def lettered(self, letters: str) -> Line:
+        """The same units read as other letters."""
+        changed = [old != new for old, new in zip(self.letters, letters, strict=True)]
+        return Line(
+            self.text, self.kinds, letters, self.at, self.others, self.starts, self.ends, changed
+        )
+
+    @cached_property
+    def edges(self) -> tuple[list[bool], list[bool]]:
+        """For each unit, whether no letter is right before it, and right after it."""
+        kinds = np.frombuffer(self.kinds, np.uint8)
+        seen = np.flatnonzero(kinds != Kind.NOTHING)
+        letter = kinds[seen] <= LAST_LETTER
+        before = np.ones(len(kinds), np.bool_)
+        after = before.copy()
+        before[seen[1:]] = ~letter[:-1]
+        after[seen[:-1]] = ~letter[1:]
+        return before.tolist(), after.tolist()
+
+    @cached_property
+    def humps(self) -> list[int]:
+        """Units that end a word as in "blueIcon"."""
+        if not (isinstance(self.at, range) and isinstance(self.starts, range)):
+            return []
+        return [found.start() for found in _HUMP.finditer(self.text)]
+
+
+def line(text: str) -> Line:
+    """The text's units, letters read by their shape."""
+    readings = [READINGS[character] for character in text]
+    starts: Sequence[int] = range(len(text))
+    letters = [reading[1] or _NO_LETTER for reading in readings]
+    if sum(map(len, letters)) > len(letters):  # a ligature or a Roman numeral is several units
+        sizes = list(map(len, letters))
+        starts = [at for at, size in enumerate(sizes) for _ in range(size)]
+        readings = [readings[at] for at in starts]
+        letters = list(chain.from_iterable(letters))
+    return Line(
+        text,
+        bytes([reading[0] for reading in readings]),
+        "".join(letters),
+        range(len(letters)),
+        [reading[3] for reading in readings],
+        starts,
+        range(1, len(text) + 1) if isinstance(starts, range) else [at + 1 for at in starts],
+    )
+
+
+def sounded(units: Line) -> Line | None:
+    """The same by sound, or by the other letter a digit stands for; None if that is no other."""
+    seconds = {
+        character: reading.second
+        for character in set(units.text)
+        if len((reading := READINGS[character]).second) == 1
+        and reading.second != reading.first
+        and reading.other[:2] not in ("il", "li")
+    }
+    if not seconds:
+        return None
+    letters = [
+        seconds.get(units.text[start], letter)
+        for start, letter in zip(units.starts, units.letters, strict=True)
+    ]
+    return units.lettered("".join(letters))
+
+
+def paired(units: Line) -> Line | None:
+    """With "rn" read as "m" and the like; None if there is no such pair."""
+    text = units.text.lower()
+    if len(text) != len(units.text) or not isinstance(units.starts, range):
+        return None  # capitals of two letters, and ligatures, beside pairs
+    kinds = bytearray()
+    letters: list[str] = []
+    others: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    changed: list[bool] = []
+    at = 0
+    for pair in _PAIR.finditer(text):
+        before = range(at, pair.start())
+        kinds.extend(units.kinds[at : pair.start()])
+        letters.extend(units.letters[at : pair.start()])
+        others.extend(units.others[at : pair.start()])
+        starts.extend(before)
+        ends.extend(i + 1 for i in before)
+        kinds.append(Kind.FOREIGN)
+        letters.append(PAIRS[pair[0]])
+        others.append(letters[-1])
+        starts.append(pair.start())
+        ends.append(pair.end())
+        changed.extend(False for _ in before)
+        changed.append(True)
+        at = pair.end()
+    if not at:
+        return None
+    rest = range(at, len(text))
+    kinds.extend(units.kinds[at:])
+    return Line(
+        units.text,
+        bytes(kinds),
+        "".join(letters) + units.letters[at:],
+        range(len(kinds)),
+        others + units.others[at:],
+        [*starts, *rest],
+        [*ends, *(i + 1 for i in rest)],
+        [*changed, *(False for _ in rest)],
+    )
+
+
+def turned(units: Line) -> Line | None:
+    """Read from the end with the page turned upside down; None if no letter is."""
+    if _UPSIDE_DOWN.isdisjoint(units.text):
+        return None
+    letters = [
+        TURNED.get(units.text[start].lower(), letter)
+        for start, letter in zip(units.starts, units.letters, strict=True)
+    ]
+    return backwards(units.lettered("".join(letters)))
+
+
+def backwards(units: Line) -> Line:
+    """Read from the end."""
+    return Line(
+        units.text,
+        units.kinds[::-1],
+        units.letters[::-1],
+        units.at[::-1],
+        units.others,
+        units.starts,
+        units.ends,
+    )
+
+
+def displayed(units: Line) -> Line | None:
+    """As a screen shows it where a right-to-left override turns text round; None without one."""
+    if _OVERRIDE not in units.text:
+        return None
+    order: list[int] = []
+    inside: list[int] | None = None
+    for at, start in enumerate(units.starts):
+        character = units.text[start]
+        if character == _OVERRIDE:
+            order.extend(reversed(inside or ()))
+            inside = []
+        elif character in _OVERRIDE_ENDS and inside is not None:
+            order.extend(reversed(inside))
+            inside = None
+        else:
+            (order if inside is None else inside).append(at)
+    order.extend(reversed(inside or ()))
+    return units.reordered(np.array(order, np.intp))
+
+
+def words_reversed(units: Line) -> Line:
+    """Each word read backwards, the words in their order."""
+    between = np.frombuffer(units.kinds, np.uint8) == Kind.BETWEEN
+    word = np.cumsum(between) * 2 - between
+    place = np.arange(len(between))
+    return units.reordered(np.argsort(word * len(between) - place, kind="stable"))
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """``text`` and, for each of its letters, the first and last unit of its run.
+
+    ``begins`` and ``ends``: whether a word can begin or end with the run.
+    """
+
+    text: str
+    first: list[int]
+    last: list[int]
+    begins: list[bool]
+    ends: list[bool]
+
+
+def skeleton(units: Line, last_kind: Kind, without: Kind | None = None) -> Skeleton:
+    """The skeleton of the units that are letters, or of a kind up to ``last_kind``."""
+    kinds = np.frombuffer(units.kinds, np.uint8)
+    codes = _codes(units.letters)
+    kept = (kinds <= last_kind) & (codes != 0)
+    if without is not None:
+        kept &= kinds != without
+    at = np.flatnonzero(kept)
+    letters = codes[at]
+    letters[letters == ord("l")] = ord("i")
+    new = np.ones(len(at), np.bool_)
+    new[1:] = letters[1:] != letters[:-1]
+    start = np.flatnonzero(new)
+    stop = np.append(start[1:], len(at)) - 1 if len(at) else start
+    first, last = at[start], at[stop]
+    broken = last - first != stop - start
+    before, after = (np.array(edge, np.bool_) for edge in units.edges)
+    humps = np.array(units.humps, np.intp)
+    before[humps + 1] = True
+    after[humps] = True
+    return Skeleton(
+        letters[start].tobytes().decode("utf-32-le", "surrogatepass"),
+        first.tolist(),
+        last.tolist(),
+        (before[first] | broken).tolist(),
+        (after[last] | broken).tolist(),
+    )
+
+
+def _codes(letters: str) -> NDArray[np.uint32]:
+    return np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def bones(letters: str) -> str:
+    """The skeleton of a term's letters and digits."""
+    if not letters.isalpha():
+        letters = "".join(READINGS[c].first for c in letters)
+    return _RUN.sub(r"\1", letters.translate(_L_AS_I))
+
+
+def words(units: Line) -> Iterator[Word]:
+    """The words of a text by shape, digits as digits."""
+    shown = [
+        letter if kind <= LAST_LETTER else other[-1] if kind == Kind.DIGIT else " "
+        for kind, letter, other in zip(units.kinds, units.letters, units.others, strict=True)
+    ]
+    numbers: Sequence[int] = range(len(shown))
+    if units.has(Kind.NOTHING):
+        numbers = [number for number, kind in enumerate(units.kinds) if kind != Kind.NOTHING]
+        shown = [shown[number] for number in numbers]
+    for found in _WORD.finditer("".join(shown)):
+        first, last = numbers[found.start()], numbers[found.end() - 1]
+        yield Word(found[0], units.starts[first], units.ends[last])
