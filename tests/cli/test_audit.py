@@ -109,6 +109,7 @@ def test_list_as_json(run, place: Path) -> None:
 
     assert positions() == [4, 3, 2, 1]
     assert positions("--tenant", "acme") == [2, 1]
+    assert positions("--tenant", "\udcff\x00") == []
     assert positions("--outcome", "refused") == [2]
     assert positions("--since", "2026-11-03") == [4, 3]
     assert positions("--since", "2026-11-03T00:00:01") == [4]
@@ -145,7 +146,9 @@ def test_an_export_that_is_longer_than_a_piece(run, place: Path) -> None:
     ("options", "expected"),
     [
         (("list", "--since", "yesterday"), "yesterday"),
+        (("list", "--since", "0001-01-01T00:00+14:00"), "0001"),
         (("list", "--outcome", "eaten"), "eaten"),
+        (("list", "--limit", str(2**70)), "limit"),
         (("list", "--limit", "-1"), "limit"),
         (("export", "--format", "xml"), "xml"),
         (("verify", "--url", "mysql://me:hunter2@host/db"), "mysql"),

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from assetwright.store import AuditLog
 from assetwright.types import AuditRecord, RequestOutcome
 
 PASSWORD = "s3cr:t/p@ss word"
 QUOTED = "s3cr%3At%2Fp%40ss%20word"
+ENGINES: dict[str, Engine] = {}
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ def server() -> Iterator[Server]:
         subprocess.run([*control, "-o", settings, "start"], check=True, **options)
         yield Server(port)
     finally:
+        for engine in ENGINES.values():
+            engine.dispose()
         if data.exists():
             subprocess.run([*control, "-m", "immediate", "stop"], check=False, **options)
         shutil.rmtree(folder)
@@ -112,16 +115,22 @@ class Place:
         self.execute(*lift, *statements)
 
     def execute(self, *statements: str) -> None:
-        if "://" in self.url:
-            engine = create_engine(self.url.replace("postgresql:", "postgresql+psycopg:"))
-        else:
-            engine = create_engine(f"sqlite:///{self.url}")
-        try:
-            with engine.begin() as connection:
-                for statement in statements:
-                    connection.exec_driver_sql(statement)
-        finally:
+        engine = attacker(self.url)
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        if "://" not in self.url:
             engine.dispose()
+
+
+def attacker(url: str) -> Engine:
+    """Connections to a server are kept, since making one takes longer than most tests."""
+    if "://" not in url:
+        return create_engine(f"sqlite:///{url}")
+    if url not in ENGINES:
+        driver = url.replace("postgresql:", "postgresql+psycopg:")
+        ENGINES[url] = create_engine(driver, pool_pre_ping=True)
+    return ENGINES[url]
 
 
 @pytest.fixture(scope="session")

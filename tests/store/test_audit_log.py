@@ -96,8 +96,8 @@ def test_hostile_prompts_come_back_as_they_were(log: AuditLog, record, prompt: s
     ("prompt", "kept"), [("a\x00b", "a\\u0000b"), ("a\ud800b", "a\\ud800b"), ("\udcff", "\\udcff")]
 )
 def test_what_no_database_takes_is_kept_as_an_escape(log, record, prompt, kept) -> None:
-    log.append(record(prompt, spec={"text": prompt}, warnings=(prompt,)))
-    (entry,) = log.records()
+    log.append(record(prompt, spec={"text": prompt}, warnings=(prompt,), tenant=prompt))
+    (entry,) = log.records(tenant=prompt)
     assert entry.record.prompt == kept
     assert (
         entry.prompt_sha256 == hashlib.sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()
@@ -166,7 +166,9 @@ def test_filters(ten: AuditLog, record) -> None:
     assert found(since=noon) == [9, 10, 11]
     assert found(since=noon + timedelta(microseconds=1)) == [10, 11]
     assert found(since=noon.astimezone(timezone(timedelta(hours=-8)))) == [9, 10, 11]
-    for wrong in ({"limit": -1}, {"since": datetime(2026, 1, 1)}):
+    assert found(since=datetime(999, 1, 1, tzinfo=UTC)) == list(range(1, 12))
+    assert found(limit=2**63 - 1) == list(range(1, 12))
+    for wrong in ({"limit": -1}, {"limit": 2**63}, {"since": datetime(2026, 1, 1)}):
         with pytest.raises(InputError):
             found(**wrong)
 

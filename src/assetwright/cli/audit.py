@@ -171,13 +171,13 @@ def _read_time(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         from assetwright.types import InputError
 
         raise InputError(
             "since", f"--since {text!r} is not a time: write it as 2026-11-24 or 2026-11-24T17:30"
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _table(entries: Sequence[AuditEntry]) -> Table:

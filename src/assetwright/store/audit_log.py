@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, get_args
 from assetwright.store.anchor import Anchor, Head
 from assetwright.store.export import write_csv, write_jsonl
 from assetwright.store.location import Location
-from assetwright.store.rows import GENESIS, Prompts, Row, entry, sealed
+from assetwright.store.rows import GENESIS, Prompts, Row, entry, sealed, storable, timestamp
 from assetwright.store.verification import Verification, verify_chain
 from assetwright.types import (
     AuditEntry,
@@ -143,17 +143,18 @@ class AuditLog:
             records.c.position.desc() if newest_first else records.c.position
         )
         if tenant is not None:
-            query = query.where(records.c.tenant == tenant)
+            query = query.where(records.c.tenant == storable(tenant))
         if outcome is not None:
             query = query.where(records.c.outcome == str(outcome))
         if since is not None:
             if since.tzinfo is None:
                 raise InputError("since", "since must say its time zone")
-            moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            query = query.where(records.c.at >= moment)
+            query = query.where(records.c.at >= timestamp(since))
         if limit is not None:
-            if limit < 0:
-                raise InputError("limit", f"limit must be 0 or more, not {limit}")
+            if not 0 <= limit < 2**63:
+                raise InputError(
+                    "limit", f"limit must be 0 or more and fit in 63 bits, not {limit}"
+                )
             query = query.limit(limit)
         with self._rows(query) as rows:
             for row in rows:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
-from datetime import UTC
 from typing import TextIO
 
 from assetwright.store.escaping import printable
+from assetwright.store.rows import timestamp
 from assetwright.types import AuditEntry
 
 _FORMULA = ("=", "+", "-", "@")
@@ -26,7 +26,7 @@ def document(entry: AuditEntry) -> dict[str, object]:
     record = entry.record
     fields: dict[str, object] = {
         "position": entry.position,
-        "when": record.when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "when": timestamp(record.when),
         "prompt_sha256": entry.prompt_sha256,
         "previous": entry.previous,
         "hash": entry.hash,

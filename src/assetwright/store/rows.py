@@ -57,10 +57,10 @@ def sealed(record: AuditRecord, position: int, previous: str, prompts: Prompts) 
     row: Row = {
         "position": position,
         "format": FORMAT,
-        "at": record.when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "tenant": _storable(record.tenant),
-        "user_name": _storable(record.user),
-        "door": _storable(record.door),
+        "at": timestamp(record.when),
+        "tenant": storable(record.tenant),
+        "user_name": storable(record.user),
+        "door": storable(record.door),
         "prompt": _text(record.prompt) if prompts == "text" else None,
         "prompt_sha256": digest,
         "spec": None if spec is None else _json(spec),
@@ -123,28 +123,34 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def timestamp(moment: datetime) -> str:
+    """In UTC, to the microsecond, of equal length for every year, so that text sorts by time."""
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='microseconds')}Z"
+
+
+def storable(text: str) -> str:
+    r"""NUL and lone surrogates, which PostgreSQL does not take, as ``\u0000``."""
+    return _UNSTORABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
 def _optional(value: object) -> str | None:
     return None if value is None else str(value)
 
 
 def _text(text: str | None) -> str | None:
-    return None if text is None else _storable(_shortened(text))
+    return None if text is None else storable(_shortened(text))
 
 
 def _shortened(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
-def _storable(text: str) -> str:
-    r"""NUL and lone surrogates, which PostgreSQL does not take, as ``\u0000``."""
-    return _UNSTORABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
 def _json(value: object) -> str:
     text = json.dumps(
         value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain
     )
-    return _storable(text)  # within JSON, its own escape
+    return storable(text)  # within JSON, its own escape
 
 
 def _fields(spec: PromptSpec | Mapping[str, object] | None) -> Mapping[str, object] | None:
