@@ -20,8 +20,11 @@ from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Drawing, sample
 from assetwright.diffusion.styles import Style, StyleBook
 from assetwright.export import Asset, AssetSet
+from assetwright.policy import Policy, PolicyRefusal
 from assetwright.prompt import Vocabulary, parse
+from assetwright.prompt.tags import blanked
 from assetwright.settings import Settings
+from assetwright.store import AuditLog, audited
 from assetwright.text.encoder import TextEncoder
 from assetwright.types import (
     LAYERS,
@@ -29,10 +32,12 @@ from assetwright.types import (
     GenerationRecord,
     InputError,
     Latent,
+    Outcome,
     PromptSpec,
     ReferenceRecord,
     Size,
     TokenSequence,
+    Verdict,
 )
 
 MAX_BATCH = 16
@@ -76,16 +81,25 @@ class Studio:
 
     ``threads`` is how many threads the networks may use, None for one a core: for a single
     picture one is the fastest, for large batches more. It never changes the picture.
-    ``settings`` are a project's, with its brand tokens; ``Settings.find()`` looks for its file.
+    ``settings`` are a project's, with its brand tokens and what it may draw besides;
+    ``Settings.find()`` looks for its file. ``audit`` is a log that every request leaves a record
+    in; doors that know the files it ends in keep the log themselves.
     """
 
-    def __init__(self, *, threads: int | None = 1, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int | None = 1,
+        settings: Settings | None = None,
+        audit: AuditLog | None = None,
+    ) -> None:
         if threads is not None and threads < 1:
             raise InputError("threads", f"threads must be at least 1, not {threads}")
         self._text = TextEncoder.embedded(threads)
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
         self._references = ReferenceIndex(MODELS / "references")
         self._book = StyleBook(MODELS / "dit")
+        self._audit = audit
         self.settings = settings or Settings()
 
     @cached_property
@@ -97,6 +111,40 @@ class Studio:
     def vocabulary(self) -> Vocabulary:
         """What prompts may say besides plain words: the project's tokens and the style names."""
         return Vocabulary.of(self.settings.tokens, (style.name for style in self._book.styles))
+
+    @property
+    def model(self) -> str:
+        """The revision of the weights."""
+        return self._denoiser.revision
+
+    def judge(self, prompt: str) -> Verdict:
+        """What the policy says of a prompt; one that it refuses is never drawn."""
+        settings = self.settings
+        return Policy.embedded().judge(
+            blanked(prompt, self.vocabulary.tokens),
+            tenant=settings.tenant or None,
+            allow=settings.allow,
+        )
+
+    def permit(self, prompt: str) -> Verdict:
+        """The verdict on a prompt that may be drawn; PolicyRefusal for one that may not."""
+        verdict = self.judge(prompt)
+        if verdict.outcome is Outcome.REFUSED:
+            raise PolicyRefusal(verdict, prompt)
+        return verdict
+
+    def understand(
+        self,
+        prompt: str,
+        *,
+        asset_type: AssetType | None = None,
+        size: Size | None = None,
+        style: str | None = None,
+    ) -> PromptSpec:
+        """The prompt in the project's language; see ``prompt.parse``."""
+        return parse(
+            prompt, asset_type=asset_type, size=size, style=style, vocabulary=self.vocabulary
+        )
 
     def generate(
         self,
@@ -119,7 +167,8 @@ class Studio:
         words alone, or an image file to be redrawn. ``guidance`` 1 to 20 is how strictly words
         and reference are followed. ``progress`` hears (steps done, steps in all).
 
-        Raises InputError for what cannot be done, EnvironmentProblem when files are missing.
+        Raises InputError for what cannot be done, PolicyRefusal (an InputError) for what may not,
+        EnvironmentProblem when files are missing.
 
         >>> from assetwright import Studio
         >>> icons = Studio().generate("[icon] A settings gear, #0A66C2")
@@ -160,10 +209,39 @@ class Studio:
             _check("count", count, 1, MAX_COUNT)
         if guidance is not None:
             _check("guidance", guidance, 1, MAX_GUIDANCE)
-        specs = [
-            parse(p, asset_type=asset_type, size=size, style=style, vocabulary=self.vocabulary)
-            for p in prompts
-        ]
+        settings = self.settings
+        with audited(
+            self._audit, "python", prompts, settings.tenant, settings.auditing.cpu_hour
+        ) as requests:
+            for request in requests:
+                request.seed = seed
+                request.verdict = self.permit(request.prompt)
+                request.spec = self.understand(
+                    request.prompt, asset_type=asset_type, size=size, style=style
+                )
+            specs = [request.spec for request in requests if request.spec is not None]
+            orders = self._orders(specs, seed, guidance, reference, count)
+            latents = self._draw(orders, steps, progress)
+            assets = tuple(
+                self._asset(order, latent, steps, size)
+                for order, latent in zip(orders, latents, strict=True)
+                for size in order.spec.sizes
+            )
+            if self._audit is not None:
+                for request in requests:
+                    request.model = self.model
+                    request.outputs = _digests(assets, request.spec)
+        return AssetSet(assets)
+
+    def _orders(
+        self,
+        specs: Sequence[PromptSpec],
+        seed: int,
+        guidance: float | None,
+        reference: str | Path | None,
+        count: int | None,
+    ) -> list[_Order]:
+        """One for each picture: a variant of a prompt."""
         styles = [self._book.find(spec.style, spec.asset_type) for spec in specs]
         texts = self._text.encode([spec.subject for spec in specs])
         sketch = _sketch(reference)
@@ -179,14 +257,7 @@ class Studio:
                 _Order(spec, chosen, text, shown, seed + variant, float(scale))
                 for variant in range(count or spec.count or 1)
             ]
-        latents = self._draw(orders, steps, progress)
-        return AssetSet(
-            tuple(
-                self._asset(order, latent, steps, size)
-                for order, latent in zip(orders, latents, strict=True)
-                for size in order.spec.sizes
-            )
-        )
+        return orders
 
     def _draw(
         self, orders: Sequence[_Order], steps: int, progress: Progress | None
@@ -246,6 +317,17 @@ def _identified(
         id=digest.hexdigest()[:16],
         **{name: getattr(facts, name) for name in facts.__slots__ if name != "id"},
     )
+
+
+def _digests(assets: Sequence[Asset], spec: PromptSpec | None) -> dict[str, str]:
+    """The SHA-256 of a prompt's drawings, as they are before any file format."""
+    return {
+        f"{asset.name}@{asset.spec.size}+{asset.record.seed}": hashlib.sha256(
+            asset.artwork.render().tobytes()
+        ).hexdigest()
+        for asset in assets
+        if spec is not None and asset.spec.text == spec.text
+    }
 
 
 def _sketch(reference: str | Path | None) -> Reference | None:

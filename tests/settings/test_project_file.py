@@ -13,7 +13,7 @@ from assetwright.prompt import parse
 from assetwright.prompt.enrich import enrich
 from assetwright.settings import FILE_NAME, Settings
 from assetwright.settings.project_file import Wording
-from assetwright.types import AssetType, BrandRole, BrandToken, Color, InputError, Size
+from assetwright.types import AssetType, BrandRole, BrandToken, Color, InputError, Outcome, Size
 
 FILE = """
 [brand]
@@ -86,6 +86,15 @@ def test_the_tokens_of_a_project_are_words_of_its_prompts(project: Path) -> None
         Color.from_hex("#F5F5F0"),
     )
     assert parse("[icon] gear, tabler style", vocabulary=studio.vocabulary).style == "tabler"
+
+
+def test_the_name_of_a_token_is_not_what_is_drawn() -> None:
+    """A project's own colour may be called after a brand, and only in its brackets."""
+    token = BrandToken("COCA_COLA_RED", Color.from_hex("#F40009"))
+    studio = Studio(settings=Settings(tokens=(token,)))
+    assert studio.judge("[icon] bottle [COCA_COLA_RED]").outcome is Outcome.ALLOWED
+    assert studio.judge("[icon] coca cola bottle [COCA_COLA_RED]").outcome is Outcome.REFUSED
+    assert Studio().judge("[icon] bottle [COCA_COLA_RED]").outcome is Outcome.REFUSED
 
 
 def test_the_hex_asked_for_is_the_hex_in_the_file() -> None:

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from assetwright.cli.audit import audit
 from assetwright.cli.doctor import doctor
 from assetwright.cli.explain import explain
 from assetwright.cli.generate import generate
@@ -36,6 +37,7 @@ app.command("explain")(explain)
 app.command("styles")(styles)
 app.command("inspect")(inspect)
 app.command("doctor")(doctor)
+app.add_typer(audit, name="audit")
 app.add_typer(train, name="train")
 
 

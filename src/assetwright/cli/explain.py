@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ from assetwright.cli.output import print_json, print_result
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from assetwright.types import PromptSpec
+    from assetwright.types import PromptSpec, Verdict
 
 _STYLES = {
     "asset type": "bold magenta",
@@ -34,17 +35,18 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show what every part of a prompt is taken for, and what would be drawn."""
-    from assetwright.prompt import parse, summary
+    from assetwright.prompt import summary
     from assetwright.prompt.enrich import enrich
     from assetwright.settings import Settings
     from assetwright.studio import Studio
 
     studio = Studio(settings=Settings.find())
-    spec = parse(prompt, vocabulary=studio.vocabulary)
+    verdict = studio.judge(prompt)
+    spec = studio.understand(prompt)
     wording = studio.settings.wording
     encoded = enrich(spec, wording.constraints, wording.contexts)
     if as_json:
-        print_json(_document(spec, encoded))
+        print_json(_document(spec, verdict, encoded))
         return
 
     from rich.table import Table
@@ -56,7 +58,7 @@ def explain(
         style = _STYLES[piece.kind]
         pieces.add_row(Text(words, style), Text(piece.kind, "dim"), Text(piece.meaning))
     drawn = Table.grid(padding=(0, 3))
-    for name, value in [*summary(spec), ("encoded", encoded)]:
+    for name, value in [*summary(spec), ("encoded", encoded), ("policy", verdict.reason)]:
         drawn.add_row(Text(name, "bold"), Text(value))
     print_result(_painted(spec), "", pieces, "", drawn)
 
@@ -71,7 +73,7 @@ def _painted(spec: PromptSpec) -> Text:
     return text
 
 
-def _document(spec: PromptSpec, encoded: str) -> dict[str, object]:
+def _document(spec: PromptSpec, verdict: Verdict, encoded: str) -> dict[str, object]:
     return {
         "text": spec.text,
         "subject": spec.subject,
@@ -86,6 +88,7 @@ def _document(spec: PromptSpec, encoded: str) -> dict[str, object]:
         "transparent": spec.transparent,
         "negatives": spec.negatives,
         "encoded": encoded,
+        "verdict": asdict(verdict),
         "warnings": spec.warnings,
         "pieces": [
             {

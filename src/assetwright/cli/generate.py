@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assetwright.cli.choices import ALL, completing, one_of, some_of
+from assetwright.cli.door import digests, request
 from assetwright.cli.output import print_json, print_notice, print_result
 from assetwright.cli.progress import progress_bar
 from assetwright.config import STEPS
@@ -138,29 +139,34 @@ def generate(
     from assetwright.studio import Studio
 
     studio = Studio(settings=Settings.find())
-    with progress_bar("drawing") as advance:
-        assets = studio.generate(
-            prompt,
-            asset_type=kind,
-            size=base,
-            style=style,
-            seed=seed,
-            steps=steps,
-            guidance=guidance,
-            reference=reference,
-            count=count,
-            progress=advance,
-        )
-    with progress_bar("writing") as advance:
-        ready: list[AssetFile] = []
+    with request(prompt, studio.settings) as audited:
+        audited.seed = seed
+        audited.verdict = studio.permit(prompt)
+        with progress_bar("drawing") as advance:
+            assets = studio.generate(
+                prompt,
+                asset_type=kind,
+                size=base,
+                style=style,
+                seed=seed,
+                steps=steps,
+                guidance=guidance,
+                reference=reference,
+                count=count,
+                progress=advance,
+            )
+        audited.spec, audited.model = assets.assets[0].spec, studio.model
+        with progress_bar("writing") as advance:
+            ready: list[AssetFile] = []
 
-        def on_file(file: AssetFile) -> None:
-            ready.append(file)
-            advance(len(ready), None)
+            def on_file(file: AssetFile) -> None:
+                ready.append(file)
+                advance(len(ready), None)
 
-        files = assets.save(
-            out, densities=scales, formats=encodings, platforms=targets, on_file=on_file
-        )
+            files = assets.save(
+                out, densities=scales, formats=encodings, platforms=targets, on_file=on_file
+            )
+        audited.outputs = digests(files, out)
     if contact_sheet is not None:
         from assetwright.export.contact_sheet import save_contact_sheet
 

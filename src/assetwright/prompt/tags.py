@@ -52,6 +52,15 @@ def tag(scan: Scan, at: int, tokens: Mapping[str, BrandToken] = _NO_TOKENS) -> P
     return Phrase(meaning, at, end, last_resort=range(0), token=token.name)
 
 
+def blanked(text: str, tokens: Mapping[str, BrandToken]) -> str:
+    """The text with a project's own tokens as spaces: a colour's name is not what is drawn."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match[0]) if token_key(match[1]) in tokens else match[0]
+
+    return _TAG.sub(blank, text)
+
+
 def single(reading: Reading) -> AssetType | None:
     """The type that all tags agree on, None without tags; InputError when they disagree."""
     tags = [phrase for phrase in reading.phrases if isinstance(phrase.meaning, AssetType)]

@@ -10,11 +10,20 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from assetwright.settings.design_tokens import read_design_tokens
-from assetwright.types import AssetType, BrandRole, BrandToken, Color, InputError, token_key
+from assetwright.types import (
+    AllowEntry,
+    AssetType,
+    BrandRole,
+    BrandToken,
+    Color,
+    InputError,
+    token_key,
+)
 
 if TYPE_CHECKING:
     from assetwright.settings.schema import ProjectFile
@@ -44,11 +53,32 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Auditing:
+    """Where requests are recorded: see ``store``. ``log`` None is the user's own log.
+
+    ``cpu_hour`` is the price in US dollars of an hour of one processor core, from which the cost
+    of a request is reckoned.
+    """
+
+    log: str | None = None
+    anchor: Path | None = None
+    prompts: Literal["text", "hash"] = "text"
+    cpu_hour: float = 0.04
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """A project's settings; without a file, the defaults. ``path`` is the file they came from."""
+    """A project's settings; without a file, the defaults. ``path`` is the file they came from.
+
+    ``tenant`` is who asks, empty for nobody in particular; ``allow`` what may be drawn although
+    the policy refuses it.
+    """
 
     tokens: tuple[BrandToken, ...] = ()
     wording: Wording = field(default_factory=Wording)
+    tenant: str = ""
+    allow: tuple[AllowEntry, ...] = ()
+    auditing: Auditing = field(default_factory=Auditing)
     path: Path | None = None
 
     @classmethod
@@ -84,6 +114,9 @@ class Settings:
                 default.constraints if constraints is None else tuple(constraints),
                 default.contexts | contexts,
             ),
+            tenant=document.policy.tenant,
+            allow=tuple(_allowed(path, document)),
+            auditing=_auditing(path, document),
             path=path,
         )
 
@@ -129,6 +162,33 @@ def _from_table(path: Path, document: ProjectFile) -> Iterator[BrandToken]:
 def _from_design_tokens(path: Path, document: ProjectFile) -> Iterator[BrandToken]:
     for name in document.brand.design_tokens:
         yield from read_design_tokens(path.parent / name)
+
+
+def _allowed(path: Path, document: ProjectFile) -> Iterator[AllowEntry]:
+    for entry in document.policy.allow:
+        try:
+            yield AllowEntry(entry.term, entry.kind, entry.tenant, _moment(entry.expires))
+        except ValueError as error:
+            raise _problem(path, f"has a fault at policy.allow, {entry.term!r}: {error}") from error
+
+
+def _moment(expires: date | None) -> datetime | None:
+    """A day lasts until its end, and a time without a zone is UTC."""
+    if expires is None:
+        return None
+    if not isinstance(expires, datetime):
+        expires = datetime.combine(expires + timedelta(days=1), time())
+    return expires if expires.tzinfo else expires.replace(tzinfo=UTC)
+
+
+def _auditing(path: Path, document: ProjectFile) -> Auditing:
+    """With paths relative to the file's folder."""
+    table = document.audit
+    log = table.log
+    if log is not None and log != "off" and "://" not in log:
+        log = str(path.parent / log)
+    anchor = None if table.anchor is None else path.parent / table.anchor
+    return Auditing(log, anchor, table.prompts, table.cpu_hour)
 
 
 def _problem(path: Path, why: str) -> InputError:

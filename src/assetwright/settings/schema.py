@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from assetwright.types.policy import ANYONE, Category
 
 
 class _Table(BaseModel):
@@ -41,8 +44,35 @@ class PromptTable(_Table):
     contexts: dict[Literal["icon", "splash_screen", "banner", "illustration"], Words] = {}
 
 
+class AllowTable(_Table):
+    """One entry of ``policy.allow``; ``term = "*"`` is every term of a kind."""
+
+    term: Words
+    kind: Category
+    tenant: Words = ANYONE
+    expires: datetime | date | None = None
+
+
+class PolicyTable(_Table):
+    """``[policy]``: who asks, and what may be drawn besides."""
+
+    tenant: str = Field(default="", max_length=200)
+    allow: list[AllowTable] = []
+
+
+class AuditTable(_Table):
+    """``[audit]``: where requests are recorded, and what they cost."""
+
+    log: str | None = None
+    anchor: str | None = None
+    prompts: Literal["text", "hash"] = "text"
+    cpu_hour: float = Field(default=0.04, ge=0, le=1000)
+
+
 class ProjectFile(_Table):
     """The whole file."""
 
     brand: BrandTable = BrandTable()
     prompt: PromptTable = PromptTable()
+    policy: PolicyTable = PolicyTable()
+    audit: AuditTable = AuditTable()

@@ -1,0 +1,73 @@
+"""What every command that draws does first and last: the project's settings, the audit record."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assetwright.export import AssetFile
+    from assetwright.settings import Settings
+    from assetwright.store import AuditedRequest, AuditLog
+
+
+@contextmanager
+def request(prompt: str, settings: Settings) -> Iterator[AuditedRequest]:
+    """The command's one request; its record is written when the context is left.
+
+    EnvironmentProblem, before anything is drawn, when there is a log that cannot be opened.
+    """
+    from assetwright.store import AuditedRequest
+
+    with (
+        _log(settings) as log,
+        AuditedRequest(
+            log,
+            "cli",
+            prompt,
+            tenant=settings.tenant,
+            user=_user(),
+            cpu_hour=settings.auditing.cpu_hour,
+        ) as audited,
+    ):
+        yield audited
+
+
+@contextmanager
+def _log(settings: Settings) -> Iterator[AuditLog | None]:
+    """The log that the environment or the project names, else the user's own.
+
+    None where it is switched off; and where the packages for one are not installed, unless one
+    is asked for by name.
+    """
+    from assetwright.store import OFF, AuditLog, available, location_of
+
+    place = location_of(settings.auditing.log)
+    if place == OFF or (place is None and not available()):
+        yield None
+        return
+    auditing = settings.auditing
+    with AuditLog.open(place, anchor=auditing.anchor, prompts=auditing.prompts) as log:
+        yield log
+
+
+def digests(files: Sequence[AssetFile], folder: Path) -> dict[str, str]:
+    """The SHA-256 of files by their place in a folder."""
+    found = {}
+    for file in files:
+        with file.path.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256")
+        found[file.path.relative_to(folder).as_posix()] = digest.hexdigest()
+    return found
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
