@@ -1,0 +1,198 @@
+"""Measure the policy: ``python -m benchmarks.policy``."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+
+from assetwright.policy import Policy
+from assetwright.policy.lexicon import Lexicon
+from benchmarks.policy import bounds, dataset
+from benchmarks.policy.dataset import Attack
+from benchmarks.report import RESULTS, Measure, machine
+
+LEAST_RECALL = 0.992
+MOST_ALARMS = 0.005
+MOST_MILLISECONDS = 5.0
+LENGTH = 1_000
+TEXTS = 300
+REPEATS = 5
+
+Refuses = Callable[[str], bool]
+
+
+def main() -> None:
+    """Print the tables and write ``results/policy.json``."""
+    refuses = _ours()
+    seen, unseen, between = dataset.development(), dataset.test(), dataset.known_ways()
+    benign_seen, benign = (dataset.lines(f"benign-{n}.txt") for n in ("development", "test"))
+    tables = {
+        "unseen ways, unseen terms": recall(unseen, refuses),
+        "known ways, unseen terms": recall(between, refuses),
+        "development": recall(seen, refuses),
+    }
+    alarms = {
+        "unseen benign prompts": false_alarms(benign, refuses),
+        "development": false_alarms(benign_seen, refuses),
+    }
+    others = {
+        name: (recall(unseen, other)["all"], false_alarms(benign, other))
+        for name, other in (("naive substring", _naive()), ("better-profanity", _profanity()))
+    }
+    nameless = dataset.lines("nameless.txt")
+    described = sum(map(refuses, nameless))
+    half, worst = latency(benign, unseen)
+    measures = [
+        _bar("recall, unseen ways and terms", tables["unseen ways, unseen terms"]),
+        _bar("recall, known ways, unseen terms", tables["known ways, unseen terms"]),
+        _alarm_bar(alarms["unseen benign prompts"]),
+        Measure("judging 1,000 characters, p50", half, "ms", None, f"{TEXTS} prompts"),
+        Measure("judging 1,000 characters, p99", worst, "ms", MOST_MILLISECONDS, "medians of 5"),
+    ]
+    document = {
+        "machine": machine(),
+        "sets": {
+            "attacks": dataset.digest([a.prompt for a in unseen]),
+            "benign": dataset.digest(benign),
+        },
+        "measures": [asdict(measure) for measure in measures],
+        "families": tables,
+        "false alarms": alarms,
+        "others": others,
+        "described without a name": {"found": described, "of": len(nameless)},
+    }
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "policy.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    _print(measures, tables, alarms, others, described, len(nameless))
+
+
+def recall(attacks: Sequence[Attack], refuses: Refuses) -> dict[str, dict[str, float]]:
+    """Found and all attacks, by family and together, with the lower bound."""
+    of: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for attack in attacks:
+        hit = refuses(attack.prompt)
+        for row in (attack.family, "all"):
+            of[row] += 1
+            found[row] += hit
+    return {
+        row: {"found": found[row], "of": of[row], "bound": bounds.lower(found[row], of[row])}
+        for row in of
+    }
+
+
+def false_alarms(prompts: Sequence[str], refuses: Refuses) -> dict[str, object]:
+    """Benign prompts refused, with the upper bound."""
+    wrong = [prompt for prompt in prompts if refuses(prompt)]
+    return {
+        "refused": len(wrong),
+        "of": len(prompts),
+        "bound": bounds.upper(len(wrong), len(prompts)),
+        "examples": wrong[:12],
+    }
+
+
+def latency(benign: Sequence[str], attacks: Sequence[Attack]) -> tuple[float, float]:
+    """Milliseconds for texts of 1,000 characters, nine benign and one hostile in ten."""
+    policy = Policy.embedded()
+    rng = random.Random(dataset.SEED)
+    hostile = [attack.prompt for attack in attacks]
+    texts = [_text(hostile if i % 10 == 0 else benign, rng) for i in range(TEXTS)]
+    times = []
+    for text in texts:
+        runs = []
+        for _ in range(REPEATS):
+            start = time.perf_counter()
+            policy.judge(text)
+            runs.append((time.perf_counter() - start) * 1e3)
+        times.append(sorted(runs)[REPEATS // 2])
+    times.sort()
+    return times[TEXTS // 2], times[int(TEXTS * 0.99)]
+
+
+def _text(prompts: Sequence[str], rng: random.Random) -> str:
+    text = ""
+    while len(text) < LENGTH:
+        text += rng.choice(prompts) + ", "
+    return text[:LENGTH]
+
+
+def _ours() -> Refuses:
+    policy = Policy.embedded()
+    return lambda prompt: bool(policy.matches(prompt))
+
+
+def _names() -> list[str]:
+    """The listed terms as the others get them: every one, for they know no tiers."""
+    return [" ".join(term.words) for term in Lexicon.embedded().terms if len(term.letters) > 2]
+
+
+def _naive() -> Refuses:
+    """Every listed term looked for in the prompt without spaces and capitals."""
+    names = {name.replace(" ", "") for name in _names()}
+
+    def refuses(prompt: str) -> bool:
+        squeezed = "".join(prompt.lower().split())
+        return any(name in squeezed for name in names)
+
+    return refuses
+
+
+def _profanity() -> Refuses:
+    from better_profanity import Profanity
+
+    profanity = Profanity(_names())
+    return profanity.contains_profanity
+
+
+def _bar(name: str, table: dict[str, dict[str, float]]) -> Measure:
+    row = table["all"]
+    how = f"{row['found']:.0f} of {row['of']:.0f}; misses, upper bound"
+    return Measure(name, 1 - row["bound"], "", 1 - LEAST_RECALL, how)
+
+
+def _alarm_bar(row: dict[str, object]) -> Measure:
+    how = f"{row['refused']} of {row['of']}; upper bound"
+    return Measure("false alarms, hard benign", float(str(row["bound"])), "", MOST_ALARMS, how)
+
+
+def _print(
+    measures: Iterable[Measure],
+    tables: dict[str, dict[str, dict[str, float]]],
+    alarms: dict[str, dict[str, object]],
+    others: dict[str, tuple[dict[str, float], dict[str, object]]],
+    described: int,
+    nameless: int,
+) -> None:
+    for title, table in tables.items():
+        print(f"\n{title}")
+        for family, row in table.items():
+            share = row["found"] / row["of"]
+            print(f"  {family:<26}{row['found']:>6.0f} of {row['of']:<6.0f}{share:>7.1%}", end="")
+            print(f"   at least {row['bound']:.2%}" if family == "all" else "")
+        worst = min((f for f in table if f != "all"), key=lambda f: table[f]["found"])
+        print(f"  worst: {worst}")
+    print("\nfalse alarms")
+    for title, alarm in alarms.items():
+        print(f"  {title:<26}{alarm['refused']!s:>6} of {alarm['of']!s:<6} at most "
+              f"{float(str(alarm['bound'])):.2%}")  # fmt: skip
+        for example in alarm["examples"]:  # type: ignore[attr-defined]
+            print(f"      {example}")
+    print("\nothers, on the unseen sets")
+    for name, (found, alarm) in others.items():
+        print(f"  {name:<26} recall {found['found'] / found['of']:.1%}, false alarms "
+              f"{alarm['refused']} of {alarm['of']}")  # fmt: skip
+    print(f"\ndescribed without a name: {described} of {nameless} found")
+    for measure in measures:
+        bar = f"bar {measure.bar:g}" if measure.bar is not None else ""
+        fits = "" if measure.bar is None else "ok" if measure.value <= measure.bar else "MISSED"
+        print(f"  {measure.name:<34}{measure.value:10.4f} {measure.unit:<3} {bar:<10} {fits:<7}"
+              f"{measure.how}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
