@@ -105,11 +105,9 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         with self.writing() as connection:
-            # Another process may have done it while this one waited.
-            if _revision(connection) == REVISION:
-                return
             config.attributes["connection"] = connection
             try:
+                # Does nothing if another process did it all while this one waited.
                 command.upgrade(config, REVISION)
             except CommandError as error:
                 raise EnvironmentProblem(
