@@ -203,16 +203,16 @@ class Studio:
         progress: Progress | None = None,
     ) -> AssetSet:
         """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`."""
-        _check("seed", seed, 0, 2**63 - MAX_COUNT)
-        _check("steps", steps, 1, MAX_STEPS)
-        if count is not None:
-            _check("count", count, 1, MAX_COUNT)
-        if guidance is not None:
-            _check("guidance", guidance, 1, MAX_GUIDANCE)
         settings = self.settings
         with audited(
             self._audit, "python", prompts, settings.tenant, settings.auditing.cpu_hour
         ) as requests:
+            _check("seed", seed, 0, 2**63 - MAX_COUNT)
+            _check("steps", steps, 1, MAX_STEPS)
+            if count is not None:
+                _check("count", count, 1, MAX_COUNT)
+            if guidance is not None:
+                _check("guidance", guidance, 1, MAX_GUIDANCE)
             for request in requests:
                 request.seed = seed
                 request.verdict = self.permit(request.prompt)

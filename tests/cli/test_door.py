@@ -51,8 +51,12 @@ def test_what_is_refused_is_recorded_and_not_drawn(run, log: Path, tmp_path: Pat
     assert "[icon] a p1kachu mascot"[slice(*error["span"])] == "p1kachu"
     assert outcome.stderr.splitlines()[2].strip() == "^^^^^^^"
     assert not out.exists()
-    (record,) = records(log)
+    wrong = ("--size", "big"), ("--seed", "-1"), ("--steps", "0"), ("--formats", "gif")
+    for options in wrong:
+        assert run("generate", "[icon] heart", *options, "--out", out).code == 2
+    record, *others = records(log)
     assert (record.outcome, record.verdict) == (RequestOutcome.REFUSED, "refused")
+    assert [other.outcome for other in others] == [RequestOutcome.INVALID] * len(wrong)
     explained = json.loads(run("explain", "[icon] pikachu", "--json").stdout)
     assert explained["verdict"]["outcome"] == "refused"
 
@@ -85,3 +89,19 @@ def test_without_a_log_that_can_be_written_nothing_is_drawn(
     assert outcome.code == 1
     assert outcome.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_line_for_every_request_without_its_prompt(
+    run, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSETWRIGHT_LOG", "json")
+    hostile = "[icon] \x1b[2J\u202epikachu\n{}"
+    outcome = run("generate", hostile, "--out", tmp_path / "out", *QUICK)
+    assert outcome.code == 2
+    line = json.loads(outcome.stderr.splitlines()[0])
+    assert (line["event"], line["outcome"], line["position"]) == ("request", "refused", 1)
+    assert "\x1b" not in outcome.stderr
+    assert "\u202e" not in outcome.stderr
+    assert "prompt" not in line
+    monkeypatch.setenv("ASSETWRIGHT_LOG", "loud")
+    assert run("generate", "heart", "--out", tmp_path / "out", *QUICK).code == 2

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from assetwright.cli.choices import one_of
-from assetwright.cli.output import _write, print_json, print_result
+from assetwright.cli.output import print_json, print_result, print_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -123,18 +123,19 @@ class _Stdout(io.StringIO):
         return written
 
     def flush(self) -> None:
-        _write(self.getvalue())
+        print_text(self.getvalue())
         self.seek(0)
         self.truncate()
 
 
 def _opened(url: str | None, anchor: Path | None = None) -> AuditLog:
     from assetwright.settings import Settings
-    from assetwright.store import AuditLog, location_of
+    from assetwright.store import AuditLog, asked_place
 
     if url is None:
         auditing = Settings.find().auditing
-        url, anchor = location_of(auditing.log), anchor or auditing.anchor
+        url, own = asked_place(auditing.log, auditing.anchor)
+        anchor = anchor or own
     return AuditLog.open(url, anchor=anchor, create=False)
 
 

@@ -22,7 +22,7 @@ def request(prompt: str, settings: Settings) -> Iterator[AuditedRequest]:
 
     EnvironmentProblem, before anything is drawn, when there is a log that cannot be opened.
     """
-    from assetwright.store import AuditedRequest
+    from assetwright.store import AuditedRequest, EventLog
 
     with (
         _log(settings) as log,
@@ -33,6 +33,7 @@ def request(prompt: str, settings: Settings) -> Iterator[AuditedRequest]:
             tenant=settings.tenant,
             user=_user(),
             cpu_hour=settings.auditing.cpu_hour,
+            events=EventLog.from_settings(),
         ) as audited,
     ):
         yield audited
@@ -45,14 +46,14 @@ def _log(settings: Settings) -> Iterator[AuditLog | None]:
     None where it is switched off; and where the packages for one are not installed, unless one
     is asked for by name.
     """
-    from assetwright.store import OFF, AuditLog, available, location_of
+    from assetwright.store import OFF, AuditLog, asked_place, available
 
-    place = location_of(settings.auditing.log)
+    auditing = settings.auditing
+    place, anchor = asked_place(auditing.log, auditing.anchor)
     if place == OFF or (place is None and not available()):
         yield None
         return
-    auditing = settings.auditing
-    with AuditLog.open(place, anchor=auditing.anchor, prompts=auditing.prompts) as log:
+    with AuditLog.open(place, anchor=anchor, prompts=auditing.prompts) as log:
         yield log
 
 

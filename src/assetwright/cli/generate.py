@@ -126,21 +126,18 @@ def generate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Draw an asset set from words: every density in every format, and platform files."""
-    from assetwright.types import AssetType, Density, ImageFormat
-
-    # All options are read before anything is drawn.
-    kind = one_of("type", asset_type, AssetType) if asset_type is not None else None
-    base = _parse_size(size) if size is not None else None
-    scales = [Density(name) for name in some_of("densities", densities, _densities())]
-    encodings = [ImageFormat(name) for name in some_of("formats", formats, _formats())]
-    targets = some_of("platforms", platforms, _platforms())
-
     from assetwright.settings import Settings
     from assetwright.studio import Studio
+    from assetwright.types import AssetType, Density, ImageFormat
 
     studio = Studio(settings=Settings.find())
     with request(prompt, studio.settings) as audited:
-        audited.seed = seed
+        # All options are read before anything is drawn.
+        kind = one_of("type", asset_type, AssetType) if asset_type is not None else None
+        base = _parse_size(size) if size is not None else None
+        scales = [Density(name) for name in some_of("densities", densities, _densities())]
+        encodings = [ImageFormat(name) for name in some_of("formats", formats, _formats())]
+        targets = some_of("platforms", platforms, _platforms())
         audited.verdict = studio.permit(prompt)
         with progress_bar("drawing") as advance:
             assets = studio.generate(
@@ -155,7 +152,7 @@ def generate(
                 count=count,
                 progress=advance,
             )
-        audited.spec, audited.model = assets.assets[0].spec, studio.model
+        audited.spec, audited.seed, audited.model = assets.assets[0].spec, seed, studio.model
         with progress_bar("writing") as advance:
             ready: list[AssetFile] = []
 

@@ -20,12 +20,12 @@ _UNWRAPPED = 1000
 
 def print_json(document: object) -> None:
     """One JSON document on stdout."""
-    _write(json.dumps(document, indent=2) + "\n")
+    print_text(json.dumps(document, indent=2) + "\n")
 
 
 def print_result(*parts: RenderableType) -> None:
     """Text and tables on stdout, coloured only in a terminal that wants it."""
-    _write("".join(_rendered(part, sys.stdout) for part in parts))
+    print_text("".join(_rendered(part, sys.stdout) for part in parts))
 
 
 def print_notice(label: str, style: str, sentence: str) -> None:
@@ -71,7 +71,8 @@ def _rendered(part: RenderableType, stream: TextIO) -> str:
     return "".join(line.rstrip() + "\n" for line in capture.get().splitlines())
 
 
-def _write(text: str) -> None:
+def print_text(text: str) -> None:
+    """Plain text on stdout; quietly nothing where nobody reads it any more."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

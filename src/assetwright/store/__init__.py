@@ -4,7 +4,7 @@ from assetwright.store.audit_log import AuditLog, available
 from assetwright.store.audited_request import AuditedRequest, audited
 from assetwright.store.escaping import printable
 from assetwright.store.event_log import EventLog
-from assetwright.store.location import OFF, Location, location_of
+from assetwright.store.location import OFF, Location, asked_place
 from assetwright.store.rows import Prompts
 from assetwright.store.verification import Fault, Verification
 
@@ -17,8 +17,8 @@ __all__ = [
     "Location",
     "Prompts",
     "Verification",
+    "asked_place",
     "audited",
     "available",
-    "location_of",
     "printable",
 ]

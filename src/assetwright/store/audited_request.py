@@ -13,6 +13,7 @@ from assetwright.types import AuditRecord, InputError, PromptSpec, RequestOutcom
 
 if TYPE_CHECKING:
     from assetwright.store.audit_log import AuditLog
+    from assetwright.store.event_log import EventLog
 
 CPU_HOUR = 0.04
 """US dollars for an hour of one core: what small general-purpose machines of the large clouds cost
@@ -21,6 +22,8 @@ on demand. A project states its own as ``audit.cpu_hour``."""
 
 class AuditedRequest:
     """A context that leaves exactly one record, however it is left; none without a ``log``.
+
+    ``events`` hears of it too, in one line.
 
     What becomes known on the way is set on it: ``verdict``, ``spec``, ``seed``, ``model`` and
     ``outputs``, the SHA-256 of each file by its name. An exception makes the outcome: refused by
@@ -37,8 +40,9 @@ class AuditedRequest:
         tenant: str = "",
         user: str = "",
         cpu_hour: float = CPU_HOUR,
+        events: EventLog | None = None,
     ) -> None:
-        self._log = log
+        self._log, self._events = log, events
         self.prompt = prompt
         self._door, self._tenant, self._user = door, tenant, user
         self._cpu_hour = cpu_hour
@@ -58,8 +62,12 @@ class AuditedRequest:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._log is not None:
-            self._log.append(self._record(error))
+        if self._log is None and self._events is None:
+            return
+        record = self._record(error)
+        position = None if self._log is None else self._log.append(record)
+        if self._events is not None:
+            self._events.request(record, position)
 
     def _record(self, error: BaseException | None) -> AuditRecord:
         verdict = error.verdict if isinstance(error, PolicyRefusal) else self.verdict

@@ -97,6 +97,10 @@ def _server(rest: str, anchor: Path | None) -> Location:
     return Location(name, anchor.expanduser().absolute(), server=url)
 
 
-def location_of(configured: str | None) -> str | None:
-    """Where the log is asked to be: by ``$ASSETWRIGHT_AUDIT``, else by a project, else nowhere."""
-    return os.environ.get(LOCATION_VARIABLE) or configured
+def asked_place(log: str | None, anchor: Path | None) -> tuple[str | None, Path | None]:
+    """Where the log and its anchor are asked to be, None for the default.
+
+    ``$ASSETWRIGHT_AUDIT`` comes before a project's ``log``, whose anchor is then not its anchor.
+    """
+    own = os.environ.get(LOCATION_VARIABLE)
+    return (own, None) if own else (log, anchor)
