@@ -16,7 +16,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/default.stamp ## draw an Android + iOS + web asset set into ./demo-assets
-	@$(BIN)/assetwright generate '$(PROMPT)' --platforms android,ios,web \
+	@$(BIN)/assetwright generate '$(PROMPT)' --platforms android,ios,web --formats all \
 		--out demo-assets --contact-sheet demo-assets/contact-sheet.png
 
 sheet: $(VENV)/default.stamp ## draw docs/contact-sheet.png

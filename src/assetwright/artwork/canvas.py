@@ -84,7 +84,7 @@ class Artwork:
             size,
         )
         marks: list[_Mark] = []
-        for _, group in groupby(enumerate(self.layers), _shares_pixels):
+        for _, group in groupby(enumerate(self.layers), shares_pixels):
             marks.append(_mark([layer for _, layer in group], frame))
         pixels = np.empty((size.height, size.width, 4), np.uint8)
         rows = max(1, min(size.height, _BLOCK_ROWS, _BLOCK_PIXELS // size.width))
@@ -223,7 +223,7 @@ class _RegionMark(_Mark):
             _add(window, share, color.planes(x, y))
 
 
-def _shares_pixels(item: tuple[int, Layer]) -> tuple[object, ...]:
+def shares_pixels(item: tuple[int, Layer]) -> tuple[object, ...]:
     """Equal for layers that are painted together: the regions of one latent in one box."""
     index, layer = item
     if isinstance(layer.shape, Region):

@@ -66,15 +66,24 @@ def contours(latent: Latent, tolerance: float = 0.02) -> list[list[Path]]:
     half = 0.5 / count
     weights = cubic_weights(count + 1, -half, 1 + half).astype(np.float64)
     values = weights @ latent.fields.astype(np.float64) @ weights.T - _LEVEL
-    values = np.pad(values, ((0, 0), (1, 1), (1, 1)), constant_values=_OUTSIDE)
+    return [
+        [simplified(path, tolerance / GRID) for path in traced(layer, _SMALLEST / GRID**2)]
+        for layer in values
+    ]
+
+
+def traced(values: NDArray[np.float64], smallest: float) -> list[Path]:
+    """The closed paths around what is above zero, by falling area, in unit coordinates.
+
+    ``values`` (n, n) lie on the corners of squares that divide the unit square, its edges
+    included; beyond it nothing is. Paths that enclose no more than ``smallest`` are left out.
+    """
+    count = len(values) - 1
+    padded = np.pad(values, 1, constant_values=_OUTSIDE)
     ticks = np.clip(np.arange(-1, count + 2), 0, count) / count
-    layers = []
-    for layer in values:
-        paths = [simplified(path, tolerance / GRID) for path in _closed_paths(layer, ticks)]
-        sized = [(abs(signed_area(path)), path) for path in paths]
-        sized = [(area, path) for area, path in sized if area > _SMALLEST / GRID**2]
-        layers.append([path for _, path in sorted(sized, key=lambda pair: -pair[0])])
-    return layers
+    sized = [(abs(signed_area(path)), path) for path in _closed_paths(padded, ticks)]
+    sized = [(area, path) for area, path in sized if area > smallest]
+    return [path for _, path in sorted(sized, key=lambda pair: -pair[0])]
 
 
 def signed_area(path: Path) -> float:

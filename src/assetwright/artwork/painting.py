@@ -49,3 +49,18 @@ def partition(distance: FloatArray, cell: float) -> FloatArray:
         if layer > 1:
             np.maximum(rival, region, out=rival)
     return shares
+
+
+def grown(distance: FloatArray, cell: float) -> FloatArray:
+    """Signed distances (layers, H, W) of the regions as :func:`partition` lets them grow.
+
+    Cut to the silhouette; painted in order they cover what they have a share in.
+    """
+    result = distance.copy()
+    rival = -distance[0]
+    for layer in range(len(distance) - 1, 0, -1):
+        region = distance[layer]
+        spread = np.maximum(region + rival + np.float32(SLIVER * cell), 0)
+        result[layer] = np.minimum(region + spread, distance[0])
+        rival = np.maximum(rival, region)
+    return result

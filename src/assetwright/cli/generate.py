@@ -38,9 +38,9 @@ def _densities() -> Iterable[str]:
 
 
 def _formats() -> Iterable[str]:
-    from assetwright.types import ImageFormat
+    from assetwright.export import FORMATS
 
-    return ImageFormat
+    return FORMATS
 
 
 def _platforms() -> Iterable[str]:
@@ -88,10 +88,10 @@ def generate(
         str,
         typer.Option(
             metavar="LIST",
-            help="Of png, webp, jpg.",
+            help="Of png, webp, jpg, svg.",
             autocompletion=completing(_formats),
         ),
-    ] = ALL,
+    ] = "png,webp,jpg",
     platforms: Annotated[
         str,
         typer.Option(
@@ -128,7 +128,7 @@ def generate(
     """Draw an asset set from words: every density in every format, and platform files."""
     from assetwright.settings import Settings
     from assetwright.studio import Studio
-    from assetwright.types import AssetType, Density, ImageFormat
+    from assetwright.types import AssetType, Density
 
     studio = Studio(settings=Settings.find())
     with request(prompt, studio.settings) as audited:
@@ -136,7 +136,7 @@ def generate(
         kind = one_of("type", asset_type, AssetType) if asset_type is not None else None
         base = _parse_size(size) if size is not None else None
         scales = [Density(name) for name in some_of("densities", densities, _densities())]
-        encodings = [ImageFormat(name) for name in some_of("formats", formats, _formats())]
+        encodings = some_of("formats", formats, _formats())
         targets = some_of("platforms", platforms, _platforms())
         audited.verdict = studio.permit(prompt)
         with progress_bar("drawing") as advance:
@@ -233,8 +233,9 @@ def _summary(
     for (name, density), row in groupby(plain, key=lambda f: (folders[f.path], f.density)):
         by_format = {file.format: file for file in row}
         size = next(iter(by_format.values())).size
-        lengths = (f"{by_format[name].bytes:,} B" for name in formats)
-        table.add_row(Text(name, "bold"), str(density), str(size), *lengths)
+        found = (by_format.get(each) for each in formats)
+        lengths = (f"{file.bytes:,} B" if file else "" for file in found)
+        table.add_row(Text(name, "bold"), str(density or "any"), str(size or "any"), *lengths)
     if plain:
         yield table
         yield ""

@@ -4,9 +4,10 @@ from assetwright.export.asset import Asset, Drawable
 from assetwright.export.asset_set import AssetFile, AssetSet
 from assetwright.export.metadata import read_metadata
 from assetwright.export.naming import asset_name
-from assetwright.export.platforms import PLATFORMS
+from assetwright.export.platforms import FORMATS, PLATFORMS
 
 __all__ = [
+    "FORMATS",
     "PLATFORMS",
     "Asset",
     "AssetFile",

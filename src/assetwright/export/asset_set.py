@@ -12,7 +12,7 @@ from pathlib import Path
 from assetwright.export.asset import Asset, Pixels
 from assetwright.export.atomic import StagedFolder
 from assetwright.export.naming import unique_names, upper_camel
-from assetwright.export.platforms import PLATFORMS, Row, plain_rows
+from assetwright.export.platforms import FORMATS, PLATFORMS, Row, plain_rows
 from assetwright.types import Density, ImageFormat, InputError, Size
 
 MAX_FILE_SIDE = 8192
@@ -89,7 +89,8 @@ class AssetSet:
     ) -> tuple[AssetFile, ...]:
         """Draw and write everything: each density in each format, and each platform's files.
 
-        Plain files go to ``folder/name/density/name.format``, a platform's to
+        Plain files go to ``folder/name/density/name.format``, an SVG, where ``formats`` has
+        ``"svg"``, to ``folder/name/name.svg``, a platform's to
         ``folder/platform/…``. Every size is drawn once, at that size. Either all files are
         written, replacing those of the same names, or none is and what was there stays.
         ``on_file`` hears of each file when it is ready, which is before the whole set is moved
@@ -127,11 +128,11 @@ class AssetSet:
     ) -> list[_Output]:
         """Every file, each path once, in the order of the tables."""
         _check_known("densities", densities, list(Density))
-        _check_known("formats", formats, list(ImageFormat))
+        _check_known("formats", formats, FORMATS)
         _check_known("platforms", platforms, list(PLATFORMS))
         plain = plain_rows(
             [Density(density) for density in densities],
-            [ImageFormat(image_format) for image_format in formats],
+            formats,
         )
         outputs: dict[str, _Output] = {}
         for prefix, rows in (

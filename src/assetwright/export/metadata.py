@@ -20,7 +20,6 @@ from assetwright.types import (
     Density,
     EnvironmentProblem,
     GenerationRecord,
-    ImageFormat,
     InputError,
     Size,
 )
@@ -56,7 +55,7 @@ def clean(text: str, limit: int = _MAX_TEXT) -> str:
 
 
 def metadata_fields(
-    record: GenerationRecord, base: Size, image_format: ImageFormat, density: Density | None
+    record: GenerationRecord, base: Size, image_format: str, density: Density | None
 ) -> dict[str, str]:
     """All fields for one file, as clean text; what does not apply is left out."""
     sketch = record.reference is not None and record.reference.source == "user"
@@ -67,7 +66,7 @@ def metadata_fields(
         "model": record.model,
         "base_size": str(base),
         "density": density.value if density else "",
-        "format": image_format.value,
+        "format": str(image_format),
         "prompt": record.prompt,
         "subject": record.subject,
         "style": record.style,

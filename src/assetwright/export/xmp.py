@@ -32,6 +32,14 @@ _LANGUAGE_ALTERNATIVES = frozenset({"dc:title"})
 
 def packet(fields: Mapping[str, str]) -> bytes:
     """An XMP packet of ``fields`` (clean text: no characters that XML forbids), UTF-8."""
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{rdf(fields)}</x:xmpmeta><?xpacket end="r"?>'
+    ).encode()
+
+
+def rdf(fields: Mapping[str, str]) -> str:
+    """The same properties as an element that XML documents can hold."""
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
     properties = "".join(
         _property(name, value)
@@ -39,11 +47,8 @@ def packet(fields: Mapping[str, str]) -> bytes:
         for name in _STANDARD.get(field, (f"assetwright:{field}",))
     )
     return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF {spaces}>'
-        f'<rdf:Description rdf:about="">{properties}</rdf:Description>'
-        '</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
-    ).encode()
+        f'<rdf:RDF {spaces}><rdf:Description rdf:about="">{properties}</rdf:Description></rdf:RDF>'
+    )
 
 
 def _property(name: str, value: str) -> str:

@@ -3,9 +3,13 @@
 from assetwright.export.platforms.android import ANDROID
 from assetwright.export.platforms.ios import IOS
 from assetwright.export.platforms.plain import plain_rows
-from assetwright.export.platforms.table import Platform, Row
+from assetwright.export.platforms.table import VECTOR_FORMAT, Platform, Row
 from assetwright.export.platforms.web import WEB
+from assetwright.types import ImageFormat
 
 PLATFORMS: dict[str, Platform] = {platform.name: platform for platform in (ANDROID, IOS, WEB)}
 
-__all__ = ["PLATFORMS", "Platform", "Row", "plain_rows"]
+FORMATS: tuple[str, ...] = (*ImageFormat, VECTOR_FORMAT)
+"""What ``formats`` may name."""
+
+__all__ = ["FORMATS", "PLATFORMS", "Platform", "Row", "plain_rows"]

@@ -11,11 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assetwright.artwork import Artwork
 from assetwright.export.asset import Asset, Pixels
 from assetwright.export.encode import encode, encode_ico, flatten
 from assetwright.export.metadata import metadata_fields
-from assetwright.types import WHITE, AssetType, Density, ImageFormat, Size
+from assetwright.export.svg import svg
+from assetwright.types import WHITE, AssetType, Density, ImageFormat, InputError, Size
 
+VECTOR_FORMAT = "svg"
 ALL_TYPES = frozenset(AssetType)
 ICONS = frozenset({AssetType.ICON})
 
@@ -141,6 +144,28 @@ class WindowsIcon:
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
         """The icon file."""
         return encode_ico(drawings)
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """An SVG of the layers, with the asset's metadata."""
+
+    path: str
+    types: frozenset[AssetType] = ALL_TYPES
+    density: Density | None = None
+    format: str = VECTOR_FORMAT
+
+    def sizes(self, asset: Asset) -> tuple[Size, ...]:  # noqa: ARG002
+        """Nothing to draw in pixels."""
+        return ()
+
+    def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
+        """The SVG file; InputError for a drawing that has no layers."""
+        artwork = asset.artwork
+        if not isinstance(artwork, Artwork):
+            raise InputError("formats", f"{asset.name} has no layers to write as SVG")
+        fields = metadata_fields(asset.record, artwork.size, self.format, None)
+        return svg(artwork, asset.title, fields).encode()
 
 
 @dataclass(frozen=True, slots=True)
