@@ -23,6 +23,7 @@ TEXTS = 300
 REPEATS = 5
 
 Refuses = Callable[[str], bool]
+Finds = Callable[[Attack], bool]
 
 
 def main() -> None:
@@ -31,16 +32,16 @@ def main() -> None:
     seen, unseen, between = dataset.development(), dataset.test(), dataset.known_ways()
     benign_seen, benign = (dataset.lines(f"benign-{n}.txt") for n in ("development", "test"))
     tables = {
-        "unseen ways, unseen terms": recall(unseen, refuses),
-        "known ways, unseen terms": recall(between, refuses),
-        "development": recall(seen, refuses),
+        "unseen ways, unseen terms": recall(unseen, _found),
+        "known ways, unseen terms": recall(between, _found),
+        "development": recall(seen, _found),
     }
     alarms = {
         "unseen benign prompts": false_alarms(benign, refuses),
         "development": false_alarms(benign_seen, refuses),
     }
     others = {
-        name: (recall(unseen, other)["all"], false_alarms(benign, other))
+        name: (recall(unseen, _any(other))["all"], false_alarms(benign, other))
         for name, other in (("naive substring", _naive()), ("better-profanity", _profanity()))
     }
     nameless = dataset.lines("nameless.txt")
@@ -70,12 +71,12 @@ def main() -> None:
     _print(measures, tables, alarms, others, described, len(nameless))
 
 
-def recall(attacks: Sequence[Attack], refuses: Refuses) -> dict[str, dict[str, float]]:
+def recall(attacks: Sequence[Attack], finds: Finds) -> dict[str, dict[str, float]]:
     """Found and all attacks, by family and together, with the lower bound."""
     of: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for attack in attacks:
-        hit = refuses(attack.prompt)
+        hit = finds(attack)
         for row in (attack.family, "all"):
             of[row] += 1
             found[row] += hit
@@ -124,6 +125,16 @@ def _text(prompts: Sequence[str], rng: random.Random) -> str:
 def _ours() -> Refuses:
     policy = Policy.embedded()
     return lambda prompt: bool(policy.matches(prompt))
+
+
+def _found(attack: Attack) -> bool:
+    """Whether the policy finds something in the very place where the term is hidden."""
+    spans = (match.span for match in Policy.embedded().matches(attack.prompt))
+    return any(start < attack.end and end > attack.start for start, end in spans)
+
+
+def _any(refuses: Refuses) -> Finds:
+    return lambda attack: refuses(attack.prompt)
 
 
 def _names() -> list[str]:

@@ -1,11 +1,14 @@
-"""Ways of hiding a word, in two sets: those the policy was developed against, and the others.
+"""Ways of hiding a word, in sets by when they were first tried.
 
-``DEVELOPMENT`` was looked at while the policy was written. ``UNSEEN`` was written down before the
-policy was first run against any of it, and only ever run as a whole.
+``DEVELOPMENT`` was looked at while the policy was written. ``FIRST`` was frozen before it was run
+against any of it; its misses led to changes. ``SECOND`` was then frozen, and is the test.
+``NOT_CLAIMED`` is what the policy does not undo: measured, and reported apart.
 """
 
 from __future__ import annotations
 
+import base64
+import codecs
 import random
 import unicodedata
 from collections.abc import Callable
@@ -150,6 +153,50 @@ def _upside_down(word: str, _: random.Random) -> str:
     return "".join(table.get(c, c) for c in reversed(word))
 
 
+def _each(*wraps: str) -> Disguise:
+    """Each letter within a pair of marks."""
+
+    def apply(word: str, rng: random.Random) -> str:
+        left, right = rng.choice(wraps)
+        return "  ".join("".join(left + c + right for c in part) for part in word.split())
+
+    return apply
+
+
+def _split_once(*marks: str) -> Disguise:
+    """One mark in the middle of the longest word."""
+
+    def apply(word: str, rng: random.Random) -> str:
+        longest = max(word.split(), key=len)
+        at = word.index(longest) + rng.randint(2, max(2, len(longest) - 2))
+        return word[:at] + rng.choice(marks) + word[at:]
+
+    return apply
+
+
+def _vowels_drawn_out(word: str, rng: random.Random) -> str:
+    return "".join(c * rng.randint(2, 5) if c in "aeiouy" else c for c in word)
+
+
+def _vowel_masked(word: str, rng: random.Random) -> str:
+    letters = word.replace(" ", "")
+    fits = [i for i in range(1, len(letters)) if letters[i] in "aeiou"]
+    i = rng.choice(fits or [1])
+    return letters[:i] + rng.choice("*#_") + letters[i + 1 :]
+
+
+def _numbered(word: str, rng: random.Random) -> str:
+    return rng.choice((f"{word}2", f"{word}_2024", f"01-{word}", f"{word}v3", f"#{word}"))
+
+
+def _pig_latin(word: str, _: random.Random) -> str:
+    return " ".join(part[1:] + part[0] + "ay" for part in word.split())
+
+
+def _two_wrong(word: str, rng: random.Random) -> str:
+    return _changed(_changed(word, rng), rng)
+
+
 def _then(first: Disguise, second: Disguise) -> Disguise:
     return lambda word, rng: second(first(word, rng), rng)
 
@@ -187,7 +234,7 @@ DEVELOPMENT = (
     Family("letter left out", _left_out, 7, True),
 )
 
-UNSEEN = (
+FIRST = (
     Family("circled", _shifted(0x24B6, 0x24D0)),
     Family("squared", lambda w, _: "".join(
         chr(0x1F130 + ord(c) - 97) if c.isalpha() else c for c in w)),
@@ -214,4 +261,43 @@ UNSEEN = (
     Family("inside a longer word", _inside, 6, True),
     Family("letter put in", _put_in, 7, True),
     Family("letter changed", _changed, 8, True),
+)  # fmt: skip
+
+SECOND = (
+    Family("negative circled", _shifted(0x1F150, 0x1F150)),
+    Family("negative squared", _shifted(0x1F170, 0x1F170)),
+    Family("double-struck", _map({chr(97 + i): chr(0x1D552 + i) for i in range(26)})),
+    Family("monospace", _map({chr(97 + i): chr(0x1D68A + i) for i in range(26)})),
+    Family("parenthesised", _map({chr(97 + i): chr(0x249C + i) for i in range(26)})),
+    Family("raised letters", _map(_table(
+        "abcdefghijklmnoprstuvwxyz", "ᵃ ᵇ ᶜ ᵈ ᵉ ᶠ ᵍ ʰ ⁱ ʲ ᵏ ˡ ᵐ ⁿ ᵒ ᵖ ʳ ˢ ᵗ ᵘ ᵛ ʷ ˣ ʸ ᶻ"))),
+    Family("Lisu letters", _map(_table("abcdefghijklmnoprstuvwxyz",
+        "ꓮ ꓐ ꓚ ꓓ ꓰ ꓝ ꓖ ꓧ ꓲ ꓙ ꓗ ꓡ ꓟ ꓠ ꓳ ꓑ ꓣ ꓢ ꓔ ꓴ ꓦ ꓪ ꓫ ꓬ ꓜ"))),
+    Family("strokes and hooks", _map(_table("abcdefghijklmnoprstuvwyz",
+        "ⱥ ƀ ȼ đ ɇ ƒ ǥ ħ ɨ ɉ ƙ ł ɱ ƞ ø ƥ ɍ ş ŧ ʉ ʋ ⱳ ƴ ƶ"))),
+    Family("Unicode spaces", _between("\u2003", "\u00a0", "\u2009", "\u3000")),
+    Family("bullets and arrows", _between("•", "◦", "→", "▪", "♥", "—")),
+    Family("letters in brackets", _each("[]", "()", "{}", "<>", '""')),
+    Family("split once by a mark", _split_once("-", ".", "_", "/", "~"), 6),
+    Family("split once by a space", _split_once(" "), 8, True),
+    Family("every letter doubled", lambda w, _: "".join(c * 2 if c != " " else c for c in w)),
+    Family("vowels drawn out", _vowels_drawn_out),
+    Family("numbered", _numbered),
+    Family("possessive and plural", lambda w, r: w + r.choice(("'s", "s", "’s", "s'"))),
+    Family("full width and zero width", _then(_shifted(0xFF21, 0xFF41), _somewhere("\u200b"))),
+    Family("leet in capitals", _then(_map(_LEET, 0.3), lambda w, _: w.upper()), 5),
+    Family("Greek and dots", _then(_map(_GREEK, 0.5), _between(".", "-")), 5),
+    Family("accents and hyphens", _then(_accents, _between("-"))),
+    Family("vowel masked", _vowel_masked, 7, True),
+    Family("bold, then swapped", _then(_swapped, _shifted(0x1D400, 0x1D41A)), 7, True),
+    Family("leet, then left out", _then(_left_out, _map({"o": "0", "e": "3"}, 0.5)), 8, True),
+)  # fmt: skip
+
+NOT_CLAIMED = (
+    Family("short word, letter left out", lambda w, r: _left_out(w, r) if len(w) < 7 else w, 5, True),
+    Family("two letters wrong", _two_wrong, 8, True),
+    Family("reversed and spaced", lambda w, _: " ".join(w.replace(" ", "")[::-1]), 5, True),
+    Family("base64", lambda w, _: base64.b64encode(w.encode()).decode(), 5, True),
+    Family("rot13", lambda w, _: codecs.encode(w, "rot13"), 5, True),
+    Family("pig Latin", _pig_latin, 5, True),
 )  # fmt: skip

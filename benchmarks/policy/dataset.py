@@ -6,15 +6,17 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from assetwright.policy.lexicon import Lexicon, Term
 from assetwright.types import Category, Tier
-from benchmarks.policy.attacks import DEVELOPMENT, UNSEEN, Family
+from benchmarks.policy.attacks import DEVELOPMENT, FIRST, NOT_CLAIMED, SECOND, Family
 
 SEED = 20261124
 PER_FAMILY = 110
 _DEVELOPMENT_SHARE = 0.4
+_FIRST_SHARE = 0.7
 _FOLDER = Path(__file__).parent
 
 _MIX = (
@@ -36,24 +38,36 @@ _TEMPLATES = {
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """A prompt with a listed term in it, and how it is hidden."""
+    """A prompt with a listed term in it from ``start`` to ``end``, and how it is hidden."""
 
     family: str
     term: str
     prompt: str
+    start: int
+    end: int
 
 
-def is_held_out(term: Term) -> bool:
-    """Whether a term is kept for the test: decided by its letters, not by anybody."""
-    number = int.from_bytes(hashlib.sha256(term.letters.encode()).digest()[:4], "big")
-    return number / 2**32 >= _DEVELOPMENT_SHARE
+class Half(Enum):
+    """Which terms: for development, for the first test, or for the second."""
+
+    DEVELOPMENT = 0
+    FIRST = 1
+    SECOND = 2
+
+
+def half(term: Term) -> Half:
+    """Where a term belongs: decided by its letters, not by anybody."""
+    number = int.from_bytes(hashlib.sha256(term.letters.encode()).digest()[:4], "big") / 2**32
+    if number < _DEVELOPMENT_SHARE:
+        return Half.DEVELOPMENT
+    return Half.FIRST if number < _FIRST_SHARE else Half.SECOND
 
 
 def attacks(
-    families: Sequence[Family], *, held_out: bool, per_family: int = PER_FAMILY, seed: int = SEED
+    families: Sequence[Family], *, terms: Half, per_family: int = PER_FAMILY, seed: int = SEED
 ) -> list[Attack]:
-    """Terms of one half of the split, hidden in each of these ways."""
-    pools = _pools(held_out)
+    """Terms of one part of the split, hidden in each of these ways."""
+    pools = _pools(terms)
     return [
         attack
         for family in families
@@ -63,17 +77,27 @@ def attacks(
 
 def development() -> list[Attack]:
     """What the policy may be tuned on."""
-    return attacks(DEVELOPMENT, held_out=False)
+    return attacks(DEVELOPMENT, terms=Half.DEVELOPMENT)
+
+
+def first() -> list[Attack]:
+    """The first test, since looked at."""
+    return attacks(FIRST, terms=Half.FIRST)
 
 
 def test() -> list[Attack]:
     """Unseen ways and unseen terms."""
-    return attacks(UNSEEN, held_out=True)
+    return attacks(SECOND, terms=Half.SECOND)
 
 
 def known_ways() -> list[Attack]:
-    """The ways of development, with unseen terms."""
-    return attacks(DEVELOPMENT, held_out=True)
+    """The ways of development and of the first test, with unseen terms."""
+    return attacks(DEVELOPMENT + FIRST, terms=Half.SECOND, per_family=PER_FAMILY // 2)
+
+
+def not_claimed() -> list[Attack]:
+    """What the policy does not undo."""
+    return attacks(NOT_CLAIMED, terms=Half.SECOND, per_family=PER_FAMILY // 2)
 
 
 def lines(name: str) -> list[str]:
@@ -87,10 +111,10 @@ def digest(prompts: Sequence[str]) -> str:
     return hashlib.sha256("\0".join(prompts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _pools(held_out: bool) -> dict[str, list[Term]]:
+def _pools(terms: Half) -> dict[str, list[Term]]:
     pools: dict[str, list[Term]] = {name: [] for name, _ in _MIX}
     for term in Lexicon.embedded().terms:
-        if not term.letters.isalpha() or is_held_out(term) is not held_out:
+        if not term.letters.isalpha() or half(term) is not terms:
             continue
         owned = {Category.CHARACTER: "characters", Category.BRAND: "brands"}
         kind = owned.get(term.category, "forbidden")
@@ -116,5 +140,7 @@ def _family(
             continue  # the disguise has nothing to do here
         template = rng.choice(_TEMPLATES[pool])
         context = rng.choice(sorted(term.context)) if term.context else ""
-        yield Attack(family.name, term.name, template.format(hidden, context).strip())
+        prompt = template.format(hidden, context).rstrip()
+        start = template.index("{")
+        yield Attack(family.name, term.name, prompt, start, start + len(hidden))
         made += 1
