@@ -78,8 +78,9 @@ def test_any_field_gives_closed_paths_within_the_square(fields: NDArray[np.float
         assert path.min() >= -1e-9
         assert path.max() <= 1 + 1e-9
     area = sum(signed_area(path) for path in paths)
-    inside = (decode(latent, Size(960, 960))[0] > 0.5).mean()
-    assert area == pytest.approx(inside, abs=0.02)
+    coverage = decode(latent, Size(960, 960))[0]
+    # A field may lie on the level over large parts, where rounding decides.
+    assert (coverage > 0.52).mean() - 0.02 <= area <= (coverage > 0.48).mean() + 0.02
 
 
 def test_saddles_join_as_the_field_does() -> None:
