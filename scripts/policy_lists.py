@@ -19,6 +19,7 @@ from pathlib import Path
 
 from assetwright.policy.context import Surroundings
 from assetwright.policy.lexicon import Lexicon, Term, spoken
+from assetwright.policy.misspelling import is_near
 from assetwright.policy.policy import Policy
 from assetwright.policy.spelling import line
 from assetwright.policy.spelling import words as read_words
@@ -29,6 +30,8 @@ SHORTEST_BRAND = 3
 SHORTEST_DISTINCTIVE = 5
 LONG = 8
 """Letters of a term that is not written by chance as two words, or as a word much like it."""
+LONGEST_NEAR = 8
+"""Letters of a term of two words that other words may be taken for."""
 STEM = 5
 """Letters that the forms of one word share."""
 
@@ -37,11 +40,12 @@ def main() -> None:
     """Write both lists."""
     icons, dictionary, *rest = map(Path, sys.argv[1:])
     listed = dictionary.read_text("utf-8").split()
+    proper = {word.lower().removesuffix("'s") for word in listed if word[0].isupper()}
     english = {w.removesuffix("'s") for w in listed if w[0].islower() and w.isascii()}
     english = {w for w in english if w.isalpha() and (len(w) > 1 or w in "ai")}
     captions = json.loads(rest[0].read_text("utf-8")) if rest else []
     asked = {word for caption in captions for word in spoken(caption)}
-    write_brands(json.loads(icons.read_text("utf-8")), english | asked)
+    write_brands(json.loads(icons.read_text("utf-8")), english | proper | asked)
     write_innocent(english, captions)
 
 
@@ -76,15 +80,16 @@ def write_innocent(english: set[str], captions: list[str]) -> None:
     path.write_text("# none yet\n", "utf-8")
     lexicon = Lexicon.embedded()
     policy = Policy(lexicon)
+    near = Near(english)
     texts = set(english)
     texts.update(word + "s" for word in english if word[-1] != "s")
     for term in lexicon.terms:
         texts.update(splits(term, english))
+        texts.update(near_phrases(term, near))
     texts.update(captions)
     innocent: set[str] = set()
     for text in texts:
         innocent.update(taken(policy, text))
-    innocent -= {term.letters for term in lexicon.terms if not term.generated}
     header = (
         "# English words and pairs of words that are no disguise, made by scripts/policy_lists.py."
     )
@@ -125,6 +130,35 @@ def splits(term: Term, english: set[str]) -> Iterable[str]:
         single = not wanted and (len(first) == 1 or len(last) == 1)
         if all(part in english or (single and len(part) == 1) for part in (first, last)):
             yield f"{first} {last}"
+
+
+class Near:
+    """English words by each form of theirs with one letter left out."""
+
+    def __init__(self, english: set[str]) -> None:
+        self.words: dict[str, set[str]] = {}
+        for word in english:
+            for form in shortened(word):
+                self.words.setdefault(form, set()).add(word)
+
+    def __getitem__(self, word: str) -> set[str]:
+        forms = [word, *shortened(word)]
+        found = {near for form in forms for near in self.words.get(form, ())}
+        return {near for near in found if is_near(near, word)}
+
+
+def shortened(word: str) -> set[str]:
+    """The word, and the word without each of its letters."""
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def near_phrases(term: Term, near: Near) -> Iterable[str]:
+    """A short term of two words with one of them another word: "hand solo", "olive oil"."""
+    if len(term.words) != 2 or len(term.letters) > LONGEST_NEAR:
+        return
+    first, last = term.words
+    yield from (f"{other} {last}" for other in near[first] if len(other) >= len(first))
+    yield from (f"{first} {other}" for other in near[last] if len(other) >= len(last))
 
 
 def wrapped(names: list[str], width: int = 96) -> list[str]:

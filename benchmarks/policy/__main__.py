@@ -21,6 +21,8 @@ MOST_MILLISECONDS = 5.0
 LENGTH = 1_000
 TEXTS = 300
 REPEATS = 5
+OTHERS_SAMPLE = 300
+"""Attacks that the others are tried on: better-profanity takes some 40 ms for each."""
 
 Refuses = Callable[[str], bool]
 Finds = Callable[[Attack], bool]
@@ -29,19 +31,26 @@ Finds = Callable[[Attack], bool]
 def main() -> None:
     """Print the tables and write ``results/policy.json``."""
     refuses = _ours()
-    seen, unseen, between = dataset.development(), dataset.test(), dataset.known_ways()
-    benign_seen, benign = (dataset.lines(f"benign-{n}.txt") for n in ("development", "test"))
+    unseen = dataset.test()
     tables = {
         "unseen ways, unseen terms": recall(unseen, _found),
-        "known ways, unseen terms": recall(between, _found),
-        "development": recall(seen, _found),
+        "known ways, unseen terms": recall(dataset.known_ways(), _found),
+        "first test, since used": recall(dataset.first(), _found),
+        "development": recall(dataset.development(), _found),
+        "not claimed": recall(dataset.not_claimed(), _found),
     }
+    benign = dataset.lines("benign-test.txt")
     alarms = {
-        "unseen benign prompts": false_alarms(benign, refuses),
-        "development": false_alarms(benign_seen, refuses),
+        name: false_alarms(dataset.lines(file), refuses)
+        for name, file in (
+            ("unseen benign prompts", "benign-test.txt"),
+            ("first test, since used", "benign-first.txt"),
+            ("development", "benign-development.txt"),
+        )
     }
+    sample = random.Random(dataset.SEED).sample(unseen, OTHERS_SAMPLE)
     others = {
-        name: (recall(unseen, _any(other))["all"], false_alarms(benign, other))
+        name: (recall(sample, _any(other))["all"], false_alarms(benign, other))
         for name, other in (("naive substring", _naive()), ("better-profanity", _profanity()))
     }
     nameless = dataset.lines("nameless.txt")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
 from assetwright.policy.lexicon import Term
@@ -14,6 +16,10 @@ _NEAR = 6
 """Words between an ambiguous forbidden term and what makes it plain."""
 _AROUND = 4
 """Words of an innocent phrase on either side of a term in it."""
+_LONGEST_CONTEXT = 4
+"""Words of what shows that an ambiguous term is meant: "pirates of the caribbean"."""
+_USUAL_GAP = 2
+"""Characters between two words of plain text: a space, perhaps after a comma."""
 _OWNED = (Category.CHARACTER, Category.BRAND)
 """A picture of them is theirs even where the prompt speaks against it: no guards."""
 
@@ -38,14 +44,16 @@ _BETWEEN = frozenset(
 _MOST_BETWEEN = 2
 _FOR_HELP = frozenset(
     (
-        "addiction", "awareness", "banned", "blocker", "blockers", "blocking", "charity",
-        "counseling", "counselling", "crisis", "detection", "detector", "detectors",
-        "education", "filter", "filtering", "filters", "forbidden", "free", "helpdesk",
-        "helpline", "hotline", "law", "laws", "legislation", "lifeline", "memorial",
-        "moderation", "museum", "preventing", "prevention", "prohibited", "recovery", "rehab",
-        "rehabilitation", "remembrance", "report", "reporting", "research", "resistance",
-        "response", "screening", "shelter", "studies", "support", "survivor", "survivors",
-        "therapy", "toggle", "treatment", "victims", "warning", "warnings",
+        "addiction", "analysis", "anatomy", "awareness", "banned", "blocker", "blockers",
+        "blocking", "cancer", "charity", "clinic", "clinical", "counseling", "counselling",
+        "crisis", "detection", "detector", "detectors", "education", "exam", "filter",
+        "filtering", "filters", "forbidden", "free", "health", "helpdesk", "helpline",
+        "hotline", "ideation", "infection", "law", "laws", "legislation", "lifeline",
+        "medicine", "memorial", "moderation", "museum", "pathology", "preventing",
+        "prevention", "prohibited", "recovery", "rehab", "rehabilitation", "remembrance",
+        "report", "reporting", "research", "resistance", "response", "screening", "shelter",
+        "specimen", "studies", "support", "survivor", "survivors", "therapy", "toggle",
+        "transplant", "treatment", "victims", "warning", "warnings",
     )
 )  # fmt: skip
 _OWNER_FILLERS = frozenset(
@@ -77,7 +85,16 @@ class Surroundings:
     def __init__(self, words: Iterable[Word]) -> None:
         self.words = tuple(words)
         self._texts = [word.text for word in self.words]
-        self._padded = f" {' '.join(self._texts)} "
+
+    @cached_property
+    def _phrases(self) -> frozenset[str]:
+        """All runs of words as long as a context may be."""
+        texts = self._texts
+        runs = (
+            zip(*(texts[i:] for i in range(size)), strict=False)
+            for size in range(2, _LONGEST_CONTEXT + 1)
+        )
+        return frozenset(chain(texts, map(" ".join, chain.from_iterable(runs))))
 
     def covering(self, start: int, end: int) -> tuple[int, int]:
         """The words that share a character with this span, as a range."""
@@ -87,6 +104,12 @@ class Surroundings:
     def phrase(self, first: int, end: int) -> str:
         """Words ``first`` to ``end``, a space between them."""
         return " ".join(self._texts[max(first, 0) : end])
+
+    def marked(self, first: int, end: int) -> bool:
+        """Whether more than a space or one mark stands between these words: "gun--dam"."""
+        return any(
+            self.words[i + 1].start - self.words[i].end > _USUAL_GAP for i in range(first, end - 1)
+        )
 
     def within(self, first: int, end: int, phrases: frozenset[str]) -> bool:
         """Whether these words are part of one of the phrases."""
@@ -111,7 +134,7 @@ class Surroundings:
         """Whether the words around an ambiguous term show that it is meant."""
         if term.category is Category.BRAND:
             return self._branded(term, first, end)
-        present = [phrase for phrase in term.context if f" {phrase} " in self._padded]
+        present = term.context & self._phrases
         if not present:
             return False
         if term.category is Category.CHARACTER:

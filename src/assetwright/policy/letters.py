@@ -62,13 +62,13 @@ def _read(character: str) -> Reading:
             letter = character.lower()
             return Reading(Kind.LETTER, letter, letter, letter)
         return _mark(character)
-    if character in _UNSEEN:
-        return _NOTHING
     if character in MARKS:
         return _mark(character)
+    category = unicodedata.category(character)
+    if character in _UNSEEN or category[0] == "M" or category == "Cf":
+        return _NOTHING
     if (turned := _turned(character)) or (turned := _alphabet(character)):
         return Reading(Kind.FOREIGN, turned[0], turned[-1], turned)
-    category = unicodedata.category(character)
     plain = unicodedata.normalize("NFKD", character).casefold()
     plain = "".join(c for c in plain if unicodedata.category(c)[0] != "M")
     if plain and plain.isascii():
@@ -82,10 +82,10 @@ def _read(character: str) -> Reading:
     if category == "Nd":
         return _mark(str(unicodedata.digit(character)))
     named = _NAMED.match(unicodedata.name(character, ""))
-    if named and category != "Mn":
+    if named:
         letter = named[1].lower()
         return Reading(Kind.FOREIGN, letter, letter, letter)
-    if category[0] in "MC" and category not in ("Cc", "Co", "Cn"):
+    if category == "Cs":
         return _NOTHING
     if category[0] in "LN":
         return Reading(Kind.FOREIGN, plain or character, plain or character, plain or character)

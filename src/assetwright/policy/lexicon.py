@@ -105,7 +105,8 @@ def _add(
         words = spoken(name)
         if words:
             letters = "".join(words)
-            term = Term(name, words, letters, category, tier, context, generated)
+            others = context - {name}
+            term = Term(name, words, letters, category, tier, others, generated)
             terms.setdefault((letters, category), term)
 
 
@@ -119,7 +120,7 @@ def spoken(name: str) -> tuple[str, ...]:
         plain = name.lower()
     else:
         plain = "".join(
-            c if c.isdigit() and c.isascii() else r.first if r.kind is not Kind.BETWEEN else " "
-            for c, r in ((c, READINGS[c]) for c in name)
+            c.lower() if c.isascii() and c.isalnum() else r.first if r.kind == Kind.FOREIGN else " "
+            for c, r in ((c, READINGS[c]) for c in name if READINGS[c].kind != Kind.NOTHING)
         )
     return tuple(_WORD.findall(plain.replace("'", "")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -36,6 +37,8 @@ _SHORTEST = 2
 """Letters in a skeleton: that of "kill" has two, those of "kkk" and "xxx" only one."""
 _SHORT = 3
 """Letters of terms of one letter."""
+_MIXED = re.compile(r"\d[^\w\s]|[^\w\s]\d")
+"""A digit beside a sign: then signs may stand between letters that digits stand for."""
 _BACKWARDS = (Channel.REVERSED, Channel.TURNED)
 _SHORTEST_BACKWARDS = 4
 _MOST_EDGES = 4
@@ -78,9 +81,9 @@ class Matcher:
         digits, signs = units.has(Kind.DIGIT), units.has(Kind.SIGN)
         if digits or signs:
             yield from self._search(units, _WITH_SIGNS, units.of(Kind.DIGIT, Kind.SIGN))
-        if digits and signs:
+        if digits and signs and _MIXED.search(units.text):
             yield from self._search(units, _WITH_DIGITS, units.of(Kind.DIGIT))
-        for other in (sounded(units), paired(units)):
+        for other in (sounded(units), *paired(units)):
             if other is not None:
                 yield from self._search(other, _WITH_SIGNS, other.changed)
         if (other := displayed(units)) is not None:
@@ -162,7 +165,8 @@ def _standing(
 def _edges(units: Line, kinds: Kinds, outer: int, inner: int) -> list[int]:
     """Where a term may begin, its first letter being a run from ``outer`` to ``inner``.
 
-    The run's outermost letter, and those with something between them and the letter before.
+    The run's outermost letter, and those with something between them and the letter before, or
+    that are another: "l" and "i" are one to the skeleton.
     """
     edges = [outer]
     if inner == outer:
@@ -172,7 +176,11 @@ def _edges(units: Line, kinds: Kinds, outer: int, inner: int) -> list[int]:
     for at in range(outer + step, inner + step, step):
         if units.kinds[at] > kinds.last:
             apart = apart or units.kinds[at] != Kind.NOTHING
-        elif apart:
+        elif (
+            apart
+            or units.letters[at] != units.letters[at - step]
+            or min(at, at - step) in units.humps
+        ):
             edges.append(at)
             apart = False
             if len(edges) == _MOST_EDGES:

@@ -6,6 +6,7 @@ from a term shares such a form with it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -18,20 +19,20 @@ SHORTEST = 7
 """Letters of a term that is known when misspelt; many shorter words are one letter apart."""
 SHORTEST_CHANGED = 8
 """The same for a letter that is another: "pokemon" and "pokeman", but "avenger" and "avenges"."""
-_MASKS = "*_#?•·✱＊●█■□"
+_MASKS = "*_#•·✱＊●█■□"
+_CHUNK = re.compile(r"[^\s.,;:!?\-\"'()\[\]]+")
 _MOST_MASKED = 20
-_SPARE = 4
+_SPARE = 3
 """Characters a misspelt phrase may be longer or shorter than it is spelt, marks and all."""
 
 
 class Misspellings:
-    """The distinctive terms of at least seven letters."""
+    """The distinctive terms of at least seven letters; those of several words by first and last."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._exact: dict[str, Term] = {}
         self._shortened: dict[str, list[Term]] = defaultdict(list)
-        self._by_first: dict[str, list[Term]] = defaultdict(list)
-        self._by_last: dict[str, list[Term]] = defaultdict(list)
+        self._by_edge: dict[str, list[tuple[Term, int, int, int]]] = defaultdict(list)
         self._by_length: dict[int, list[Term]] = defaultdict(list)
         shortened = self._shortened
         for term in terms:
@@ -46,8 +47,9 @@ class Misspellings:
                 if i == 0 or letters[i] != letters[i - 1]:  # else the form is the one before
                     shortened[letters[:i] + letters[i + 1 :]].append(term)
             if len(term.words) > 1:
-                self._by_first[term.words[0]].append(term)
-                self._by_last[term.words[-1]].append(term)
+                others, size = len(term.words) - 1, len(" ".join(term.words))
+                self._by_edge[term.words[0]].append((term, 0, others, size))
+                self._by_edge[term.words[-1]].append((term, others, 0, size))
         self._longest = max(self._by_length, default=0)
 
     def find(self, text: str, words: Sequence[Word]) -> Iterator[Found]:
@@ -56,10 +58,15 @@ class Misspellings:
             if SHORTEST - 1 <= len(word.text) <= self._longest + 1:
                 for term in self._word(word.text):
                     yield Found(term, word.start, word.end, Channel.MISSPELT)
-            for term in self._by_first.get(word.text, ()):
-                yield from _phrase(words, i, term)
-            for term in self._by_last.get(word.text, ()):
-                yield from _phrase(words, i + 1 - len(term.words), term)
+            for term, before, after, size in self._by_edge.get(word.text, ()):
+                first, last = i - before, i + after
+                if first < 0 or last >= len(words):
+                    continue
+                start, end = words[first].start, words[last].end
+                if -_SPARE <= end - start - size <= _SPARE:
+                    letters = "".join([word.text for word in words[first : last + 1]])
+                    if is_near(letters, term.letters):
+                        yield Found(term, start, end, Channel.MISSPELT)
         if any(mask in text for mask in _MASKS):
             yield from self._masked(text)
 
@@ -77,30 +84,16 @@ class Misspellings:
 
     def _masked(self, text: str) -> Iterator[Found]:
         """Words with some letters covered: "pik*chu"."""
-        at = tried = 0
-        for word in text.split():
-            start = text.index(word, at)
-            at = start + len(word)
-            bare = word.strip(".,;:!?-\"'()[]").lower()
+        tried = 0
+        for chunk in _CHUNK.finditer(text):
+            bare = chunk[0].lower()
             masked = sum(c in _MASKS for c in bare)
             if not masked or masked * 2 > len(bare) or tried == _MOST_MASKED:
                 continue
             tried += 1
             for term in self._by_length.get(len(bare), ()):
                 if all(a == b or a in _MASKS for a, b in zip(bare, term.letters, strict=True)):
-                    yield Found(term, start, at, Channel.MISSPELT)
-
-
-def _phrase(words: Sequence[Word], first: int, term: Term) -> tuple[Found, ...]:
-    """The term, of several words, if it begins at word ``first`` with one letter wrong."""
-    count = len(term.words)
-    if first < 0 or first + count > len(words):
-        return ()
-    start, end = words[first].start, words[first + count - 1].end
-    if abs(end - start - count + 1 - len(term.letters)) > _SPARE:
-        return ()
-    letters = "".join(word.text for word in words[first : first + count])
-    return (Found(term, start, end, Channel.MISSPELT),) if is_near(letters, term.letters) else ()
+                    yield Found(term, *chunk.span(), Channel.MISSPELT)
 
 
 def is_near(word: str, term: str) -> bool:

@@ -90,8 +90,8 @@ class Policy:
         if term.tier is Tier.AMBIGUOUS and not around.meant(term, first, end):
             return False
         phrase = around.phrase(first, end)
-        exact = found.channel is Channel.PLAIN and phrase.replace(" ", "") == term.letters
-        if not exact and phrase in self._lexicon.lookalikes:
+        exact = phrase in (term.letters, " ".join(term.words))
+        if not exact and phrase in self._lexicon.lookalikes and not around.marked(first, end):
             return False
         if around.within(first, end, self._lexicon.innocent):
             return False

@@ -26,7 +26,11 @@ _NO_LETTER = "\0"
 _RUN = re.compile(r"(.)\1+")
 _HUMP = re.compile("[a-z](?=[A-Z])")
 _WORD = re.compile("[^ ]+")
-_PAIR = re.compile("|".join(re.escape(pair) for pair in sorted(PAIRS, key=len, reverse=True)))
+_PLAIN_WORD = re.compile("[a-z0-9]+(?:'+[a-z0-9]+)*")
+_PAIRS = tuple(
+    (re.compile("|".join(map(re.escape, sorted(group, key=len, reverse=True)))), group)
+    for group in PAIRS
+)
 _L_AS_I = str.maketrans("l", "i")
 _UPSIDE_DOWN = frozenset("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ")
 _OVERRIDE = "\u202e"
@@ -92,7 +96,7 @@ class Line:
         )
 
     @cached_property
-    def edges(self) -> tuple[list[bool], list[bool]]:
+    def edges(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For each unit, whether no letter is right before it, and right after it."""
         kinds = np.frombuffer(self.kinds, np.uint8)
         seen = np.flatnonzero(kinds != Kind.NOTHING)
@@ -101,7 +105,16 @@ class Line:
         after = before.copy()
         before[seen[1:]] = ~letter[:-1]
         after[seen[:-1]] = ~letter[1:]
-        return before.tolist(), after.tolist()
+        return before, after
+
+    @cached_property
+    def places(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """For each unit, whether a word can begin with it, and end with it."""
+        before, after = (edge.copy() for edge in self.edges)
+        if humps := self.humps:
+            before[np.add(humps, 1)] = True
+            after[humps] = True
+        return before, after
 
     @cached_property
     def humps(self) -> list[int]:
@@ -150,11 +163,17 @@ def sounded(units: Line) -> Line | None:
     return units.lettered("".join(letters))
 
 
-def paired(units: Line) -> Line | None:
-    """With "rn" read as "m" and the like; None if there is no such pair."""
+def paired(units: Line) -> Iterator[Line]:
+    """With "rn" read as "m" and the like, once for each group of such pairs that is there."""
     text = units.text.lower()
     if len(text) != len(units.text) or not isinstance(units.starts, range):
-        return None  # capitals of two letters, and ligatures, beside pairs
+        return  # capitals of two letters, and ligatures, beside pairs
+    for pattern, letters in _PAIRS:
+        if found := list(pattern.finditer(text)):
+            yield _paired(units, [(*pair.span(), letters[pair[0]]) for pair in found])
+
+
+def _paired(units: Line, pairs: Sequence[tuple[int, int, str]]) -> Line:
     kinds = bytearray()
     letters: list[str] = []
     others: list[str] = []
@@ -162,24 +181,22 @@ def paired(units: Line) -> Line | None:
     ends: list[int] = []
     changed: list[bool] = []
     at = 0
-    for pair in _PAIR.finditer(text):
-        before = range(at, pair.start())
-        kinds.extend(units.kinds[at : pair.start()])
-        letters.extend(units.letters[at : pair.start()])
-        others.extend(units.others[at : pair.start()])
+    for start, end, letter in pairs:
+        before = range(at, start)
+        kinds.extend(units.kinds[at:start])
+        letters.extend(units.letters[at:start])
+        others.extend(units.others[at:start])
         starts.extend(before)
         ends.extend(i + 1 for i in before)
         kinds.append(Kind.FOREIGN)
-        letters.append(PAIRS[pair[0]])
-        others.append(letters[-1])
-        starts.append(pair.start())
-        ends.append(pair.end())
+        letters.append(letter)
+        others.append(letter)
+        starts.append(start)
+        ends.append(end)
         changed.extend(False for _ in before)
         changed.append(True)
-        at = pair.end()
-    if not at:
-        return None
-    rest = range(at, len(text))
+        at = end
+    rest = range(at, len(units.text))
     kinds.extend(units.kinds[at:])
     return Line(
         units.text,
@@ -267,24 +284,25 @@ def skeleton(units: Line, last_kind: Kind, without: Kind | None = None) -> Skele
     if without is not None:
         kept &= kinds != without
     at = np.flatnonzero(kept)
-    letters = codes[at]
-    letters[letters == ord("l")] = ord("i")
+    written = codes[at]
+    letters = np.where(written == ord("l"), np.uint32(ord("i")), written)
     new = np.ones(len(at), np.bool_)
     new[1:] = letters[1:] != letters[:-1]
     start = np.flatnonzero(new)
     stop = np.append(start[1:], len(at)) - 1 if len(at) else start
     first, last = at[start], at[stop]
-    broken = last - first != stop - start
-    before, after = (np.array(edge, np.bool_) for edge in units.edges)
-    humps = np.array(units.humps, np.intp)
-    before[humps + 1] = True
-    after[humps] = True
+    # a run may hold the end of one word and the beginning of the next: "soap, pikachu"
+    before, after = units.places
+    seam = np.zeros(len(at), np.intp)
+    seam[1:] = (written[1:] != written[:-1]) | (at[1:] - at[:-1] > 1) | after[at[:-1]]
+    seams = np.cumsum(seam)
+    mixed = seams[stop] > seams[start]
     return Skeleton(
         letters[start].tobytes().decode("utf-32-le", "surrogatepass"),
         first.tolist(),
         last.tolist(),
-        (before[first] | broken).tolist(),
-        (after[last] | broken).tolist(),
+        (before[first] | mixed).tolist(),
+        (after[last] | mixed).tolist(),
     )
 
 
@@ -301,6 +319,10 @@ def bones(letters: str) -> str:
 
 def words(units: Line) -> Iterator[Word]:
     """The words of a text by shape, digits as digits."""
+    if units.text.isascii() and units.text.isprintable():  # the usual, and much faster
+        for plain in _PLAIN_WORD.finditer(units.text.lower()):
+            yield Word(plain[0].replace("'", ""), *plain.span())
+        return
     shown = [
         letter if kind <= LAST_LETTER else other[-1] if kind == Kind.DIGIT else " "
         for kind, letter, other in zip(units.kinds, units.letters, units.others, strict=True)

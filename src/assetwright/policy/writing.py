@@ -14,6 +14,8 @@ _HEX = re.compile("[0-9a-fA-F]{3,8}")
 _PLURALS = ("s", "es", "z")
 _SHORTEST_INSIDE = 6
 """Letters of a term that is found inside a longer word: "mypikachuicon"."""
+_SHORTEST_BRAND_INSIDE = 7
+"""The same for the less known brands."""
 _SHORTEST_MISSPELT = 7
 _SHORTEST_UNSURE = 5
 """Letters of a term in which "l" may stand for "I", or all letters but one be signs."""
@@ -50,8 +52,8 @@ class _Letters(NamedTuple):
 
 def can_be_inside(term: Term) -> bool:
     """Whether a term is looked for in the middle of longer words as well."""
-    inside = term.tier is Tier.DISTINCTIVE and not term.generated
-    return inside and len(term.letters) >= _SHORTEST_INSIDE
+    shortest = _SHORTEST_BRAND_INSIDE if term.generated else _SHORTEST_INSIDE
+    return term.tier is Tier.DISTINCTIVE and len(term.letters) >= shortest
 
 
 def written(term: Term, units: Line, kinds: Kinds, first: int, last: int) -> Writing | None:
