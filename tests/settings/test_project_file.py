@@ -93,6 +93,7 @@ def test_the_name_of_a_token_is_not_what_is_drawn() -> None:
     token = BrandToken("COCA_COLA_RED", Color.from_hex("#F40009"))
     studio = Studio(settings=Settings(tokens=(token,)))
     assert studio.judge("[icon] bottle [COCA_COLA_RED]").outcome is Outcome.ALLOWED
+    assert studio.judge("[icon] trademark sign, logo of our own").outcome is Outcome.ALLOWED
     assert studio.judge("[icon] coca cola bottle [COCA_COLA_RED]").outcome is Outcome.REFUSED
     assert Studio().judge("[icon] bottle [COCA_COLA_RED]").outcome is Outcome.REFUSED
 

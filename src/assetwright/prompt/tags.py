@@ -53,10 +53,12 @@ def tag(scan: Scan, at: int, tokens: Mapping[str, BrandToken] = _NO_TOKENS) -> P
 
 
 def blanked(text: str, tokens: Mapping[str, BrandToken]) -> str:
-    """The text with a project's own tokens as spaces: a colour's name is not what is drawn."""
+    """The text with known tags as spaces: neither a type nor a colour's name is what is drawn."""
 
     def blank(match: re.Match[str]) -> str:
-        return " " * len(match[0]) if token_key(match[1]) in tokens else match[0]
+        key = token_key(match[1])
+        known = key in tokens or key in _TYPES or key == LEADING
+        return " " * len(match[0]) if known else match[0]
 
     return _TAG.sub(blank, text)
 
