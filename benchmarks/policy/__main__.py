@@ -33,8 +33,9 @@ def main() -> None:
     refuses = _ours()
     unseen = dataset.test()
     tables = {
-        "unseen ways, unseen terms": recall(unseen, _found),
-        "known ways, unseen terms": recall(dataset.known_ways(), _found),
+        "unseen ways": recall(unseen, _found),
+        "known ways, other terms": recall(dataset.known_ways(), _found),
+        "second test, since used": recall(dataset.second(), _found),
         "first test, since used": recall(dataset.first(), _found),
         "development": recall(dataset.development(), _found),
         "not claimed": recall(dataset.not_claimed(), _found),
@@ -44,6 +45,7 @@ def main() -> None:
         name: false_alarms(dataset.lines(file), refuses)
         for name, file in (
             ("unseen benign prompts", "benign-test.txt"),
+            ("second test, since used", "benign-second.txt"),
             ("first test, since used", "benign-first.txt"),
             ("development", "benign-development.txt"),
         )
@@ -57,8 +59,8 @@ def main() -> None:
     described = sum(map(refuses, nameless))
     half, worst = latency(benign, unseen)
     measures = [
-        _bar("recall, unseen ways and terms", tables["unseen ways, unseen terms"]),
-        _bar("recall, known ways, unseen terms", tables["known ways, unseen terms"]),
+        _bar("recall, unseen ways", tables["unseen ways"]),
+        _bar("recall, known ways, other terms", tables["known ways, other terms"]),
         _alarm_bar(alarms["unseen benign prompts"]),
         Measure("judging 1,000 characters, p50", half, "ms", None, f"{TEXTS} prompts"),
         Measure("judging 1,000 characters, p99", worst, "ms", MOST_MILLISECONDS, "medians of 5"),

@@ -1,7 +1,8 @@
 """Ways of hiding a word, in sets by when they were first tried.
 
 ``DEVELOPMENT`` was looked at while the policy was written. ``FIRST`` was frozen before it was run
-against any of it; its misses led to changes. ``SECOND`` was then frozen, and is the test.
+against any of it; its misses led to changes, and so did those of ``SECOND``, frozen after that.
+``THIRD`` was then frozen, and is the test.
 ``NOT_CLAIMED`` is what the policy does not undo: measured, and reported apart.
 """
 
@@ -295,6 +296,37 @@ SECOND = (
     Family("vowel masked", _vowel_masked, 7, True),
     Family("bold, then swapped", _then(_swapped, _shifted(0x1D400, 0x1D41A)), 7, True),
     Family("leet, then left out", _then(_left_out, _map({"o": "0", "e": "3"}, 0.5)), 8, True),
+)  # fmt: skip
+
+THIRD = (
+    Family("script letters", _shifted(0x1D4D0, 0x1D4EA)),
+    Family("slanted letters", _shifted(0x1D608, 0x1D622)),
+    Family("bold Fraktur", _shifted(0x1D56C, 0x1D586)),
+    Family("Armenian letters", _map(_table("ohnugqwjt", "օ հ ո ս ց զ ա յ ե"), 0.7)),
+    Family("dots above and below", _map(_table(
+        "abcdefghimnoprstwxyz", "ȧ ḃ ċ ḋ ė ḟ ġ ḣ ị ṁ ṅ ȯ ṗ ṙ ṡ ṫ ẇ ẋ ẏ ż"))),
+    Family("invisible tags", _somewhere("\U000e0061", "\U000e0020", "\U000e007f")),
+    Family("blanks that are letters", _somewhere("\u2800", "\u3164", "\u115f", "\uffa0")),
+    Family("pipes, colons, pluses", _between("|", ":", "+", "=", "^")),
+    Family("numbers and marks between", _between("1.", "-2-", "_0_", " 3 ")),
+    Family("split once by an emoji", _split_once("😀", "🎮", "💙", "👍🏽"), 6),
+    Family("ascii art", _map(_table(
+        "adhknuvwmb", "/\\ |) |-| |< |\\| |_| \\/ \\/\\/ |\\/| |3"), 0.5), 6),
+    Family("cl for d, vv for w", _map({"d": "cl", "w": "vv"}), 6),
+    Family("capital I for l", _map({"l": "I"}), 6),
+    Family("small l for i", _map({"i": "l"}), 6),
+    Family("Cyrillic and leet", _then(_map(_CYRILLIC, 0.3), _map(_LEET, 0.3)), 5),
+    Family("full width and dots", _then(_shifted(0xFF21, 0xFF41), _between(".", "·"))),
+    Family("reversed, with accents", _then(lambda w, _: w[::-1], _accents), 5, True),
+    Family("left out, with accents", _then(_left_out, _accents), 7, True),
+    Family("put in, in Cyrillic", _then(_put_in, _map(_CYRILLIC, 0.4)), 7, True),
+    Family("in an address", lambda w, r: r.choice(
+        ("example.com/{}.png", "{}.svg", "@{}_fan", "www.{}.com", "assets/{}/1")).format(
+            w.replace(" ", "-"))),
+    Family("said twice", lambda w, r: r.choice((f"{w} {w}", w.replace(" ", "") * 2)), 6, True),
+    Family("small capitals spaced", _then(_map(_SMALL_CAPITALS), _between(" ", "-"))),
+    Family("stacked marks and leet", _then(_map(_LEET, 0.3), _zalgo), 5),
+    Family("drawn out and capitals", _then(_vowels_drawn_out, lambda w, _: w.upper())),
 )  # fmt: skip
 
 NOT_CLAIMED = (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assetwright.policy.lexicon import Lexicon, Term
 from assetwright.types import Category, Tier
-from benchmarks.policy.attacks import DEVELOPMENT, FIRST, NOT_CLAIMED, SECOND, Family
+from benchmarks.policy.attacks import DEVELOPMENT, FIRST, NOT_CLAIMED, SECOND, THIRD, Family
 
 SEED = 20261124
 PER_FAMILY = 110
@@ -85,14 +85,20 @@ def first() -> list[Attack]:
     return attacks(FIRST, terms=Half.FIRST)
 
 
-def test() -> list[Attack]:
-    """Unseen ways and unseen terms."""
+def second() -> list[Attack]:
+    """The second test, since looked at."""
     return attacks(SECOND, terms=Half.SECOND)
 
 
+def test() -> list[Attack]:
+    """Unseen ways, with terms that nothing was tuned on; some were in the tests before."""
+    return attacks(THIRD, terms=Half.SECOND, seed=SEED + 3)
+
+
 def known_ways() -> list[Attack]:
-    """The ways of development and of the first test, with unseen terms."""
-    return attacks(DEVELOPMENT + FIRST, terms=Half.SECOND, per_family=PER_FAMILY // 2)
+    """All the ways seen before, with terms that nothing was tuned on."""
+    ways = DEVELOPMENT + FIRST + SECOND
+    return attacks(ways, terms=Half.SECOND, per_family=PER_FAMILY // 2, seed=SEED + 3)
 
 
 def not_claimed() -> list[Attack]:
