@@ -19,7 +19,7 @@ from pathlib import Path
 
 from assetwright.policy.context import Surroundings
 from assetwright.policy.lexicon import Lexicon, Term, spoken
-from assetwright.policy.misspelling import is_near
+from assetwright.policy.misspelling import SHORTEST_CHANGED, is_near
 from assetwright.policy.policy import Policy
 from assetwright.policy.spelling import line
 from assetwright.policy.spelling import words as read_words
@@ -30,6 +30,8 @@ SHORTEST_BRAND = 3
 SHORTEST_DISTINCTIVE = 5
 LONG = 8
 """Letters of a term that is not written by chance as two words, or as a word much like it."""
+PAD = "_" * SHORTEST_CHANGED
+"""Makes a word long enough for one of its letters to be another."""
 LONGEST_NEAR = 8
 """Letters of a term of two words that other words may be taken for."""
 STEM = 5
@@ -110,9 +112,9 @@ def taken(policy: Policy, text: str) -> Iterable[str]:
 def is_form(word: str, term: Term) -> bool:
     """Whether the word is the term itself, its plural or, of a forbidden one, another form."""
     letters = term.letters
-    plurals = () if term.generated else (letters + "s", letters + "es")
+    plurals = () if term.generated else (letters + "s",)
     if word.replace(" ", "") in (letters, *plurals):
-        return " " not in word or word == " ".join(term.words)
+        return " " not in word or word.removesuffix("s") == " ".join(term.words)
     same = len(letters) >= LONG and word[:STEM] == letters[:STEM]
     return same and term.category not in (Category.CHARACTER, Category.BRAND)
 
@@ -120,7 +122,7 @@ def is_form(word: str, term: Term) -> bool:
 def splits(term: Term, english: set[str]) -> Iterable[str]:
     """The term as two English words, as "pen is"."""
     letters = term.letters
-    wanted = term.tier is Tier.DISTINCTIVE and not term.generated
+    wanted = term.tier is Tier.DISTINCTIVE and term.category is not Category.BRAND
     if wanted and len(letters) >= LONG:
         return  # nobody writes "sponge bob" by chance
     for i in range(1, len(letters)):
@@ -144,7 +146,7 @@ class Near:
     def __getitem__(self, word: str) -> set[str]:
         forms = [word, *shortened(word)]
         found = {near for form in forms for near in self.words.get(form, ())}
-        return {near for near in found if is_near(near, word)}
+        return {near for near in found if is_near(near + PAD, word + PAD)}
 
 
 def shortened(word: str) -> set[str]:

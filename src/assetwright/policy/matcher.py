@@ -43,8 +43,8 @@ _BACKWARDS = (Channel.REVERSED, Channel.TURNED)
 _SHORTEST_BACKWARDS = 4
 _MOST_EDGES = 4
 """Places in a run of one letter where a term is tried to begin or end: "soap, pikachu"."""
-_PLURALS = ("e", "s", "z")
-"""Letters that a plural's ending begins with."""
+_ENDINGS = ("e", "s", "z", "v")
+"""Letters that the ending of a plural begins with, or of a version, "v2"."""
 
 
 class Found(NamedTuple):
@@ -111,7 +111,7 @@ class Matcher:
             bare.text, overlapping=True
         ):
             end -= 1
-            whole = begins[start] and (ends[end] or bare.text[end + 1 : end + 2] in _PLURALS)
+            whole = begins[start] and (ends[end] or bare.text[end + 1 : end + 2] in _ENDINGS)
             if not (whole or (self._inside[which] and channel is None)):
                 continue
             if counts and counts[bare.first[start]] == counts[bare.last[end] + 1]:

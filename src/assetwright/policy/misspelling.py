@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from assetwright.policy.letters import READINGS
 from assetwright.policy.lexicon import Term
 from assetwright.policy.matcher import Found
 from assetwright.policy.spelling import Word
@@ -22,6 +23,7 @@ SHORTEST_CHANGED = 8
 _MASKS = "*_#•·✱＊●█■□"
 _CHUNK = re.compile(r"[^\s.,;:!?\-\"'()\[\]]+")
 _MOST_MASKED = 20
+_DIGITS = str.maketrans({digit: READINGS[digit].first for digit in "0123456789"})
 _SPARE = 3
 """Characters a misspelt phrase may be longer or shorter than it is spelt, marks and all."""
 
@@ -54,6 +56,10 @@ class Misspellings:
 
     def find(self, text: str, words: Sequence[Word]) -> Iterator[Found]:
         """Misspelt terms among these words of the text."""
+        words = [
+            word._replace(text=word.text.translate(_DIGITS)) if _is_mixed(word.text) else word
+            for word in words
+        ]
         for i, word in enumerate(words):
             if SHORTEST - 1 <= len(word.text) <= self._longest + 1:
                 for term in self._word(word.text):
@@ -94,6 +100,10 @@ class Misspellings:
             for term in self._by_length.get(len(bare), ()):
                 if all(a == b or a in _MASKS for a, b in zip(bare, term.letters, strict=True)):
                     yield Found(term, *chunk.span(), Channel.MISSPELT)
+
+
+def _is_mixed(word: str) -> bool:
+    return not word.isalpha() and not word.isdigit() and word.isalnum()
 
 
 def is_near(word: str, term: str) -> bool:

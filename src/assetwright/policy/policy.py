@@ -23,6 +23,9 @@ from assetwright.types.policy import (
     Verdict,
 )
 
+_OF = ("'", "’")
+"""What begins a possessive's ending."""
+
 
 class Policy:
     """A lexicon, ready to judge prompts; it holds no state and may be shared by threads."""
@@ -75,7 +78,7 @@ class Policy:
         return _longest(
             PolicyMatch(f.term.name, f.term.category, f.term.tier, (f.start, f.end), f.channel)
             for f in self.found(units, around)
-            if self._counts(f, around)
+            if self._counts(f, around, text)
         )
 
     def found(self, units: Line, around: Surroundings) -> list[Found]:
@@ -84,18 +87,25 @@ class Policy:
         found = [*self._matcher.find(units, words), *self._misspellings.find(units.text, words)]
         return list(dict.fromkeys(found))
 
-    def _counts(self, found: Found, around: Surroundings) -> bool:
+    def _counts(self, found: Found, around: Surroundings, text: str) -> bool:
         term = found.term
         first, end = around.covering(found.start, found.end)
         if term.tier is Tier.AMBIGUOUS and not around.meant(term, first, end):
             return False
         phrase = around.phrase(first, end)
-        exact = phrase in (term.letters, " ".join(term.words))
-        if not exact and phrase in self._lexicon.lookalikes and not around.marked(first, end):
+        exact = phrase in (term.letters, " ".join(term.words)) or (
+            phrase == term.letters + "s" and text[found.end : found.end + 1] in _OF
+        )
+        if not exact and self._is_plain(phrase) and not around.marked(first, end):
             return False
         if around.within(first, end, self._lexicon.innocent):
             return False
         return not around.guarded(term, first, end)
+
+    def _is_plain(self, phrase: str) -> bool:
+        """Whether these words, or their plural, are plain English."""
+        lookalikes = self._lexicon.lookalikes
+        return phrase in lookalikes or phrase.removesuffix("s") in lookalikes
 
 
 @cache

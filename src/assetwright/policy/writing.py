@@ -11,7 +11,8 @@ from assetwright.policy.spelling import LAST_LETTER, Line
 from assetwright.types.policy import Channel, Tier
 
 _HEX = re.compile("[0-9a-fA-F]{3,8}")
-_PLURALS = ("s", "es", "z")
+_HISSES = ("s", "x", "z", "ch", "sh")
+"""Endings of words whose plural is "es"."""
 _SHORTEST_INSIDE = 6
 """Letters of a term that is found inside a longer word: "mypikachuicon"."""
 _SHORTEST_BRAND_INSIDE = 7
@@ -19,6 +20,8 @@ _SHORTEST_BRAND_INSIDE = 7
 _SHORTEST_MISSPELT = 7
 _SHORTEST_UNSURE = 5
 """Letters of a term in which "l" may stand for "I", or all letters but one be signs."""
+_SHORT = 4
+"""Letters of a term that is spaced letter by letter or not at all: "yo-yo da" is not Yoda."""
 _LONG = 6
 """Letters of a term that is seen even in the midst of other spaced-out letters."""
 
@@ -73,7 +76,7 @@ def written(term: Term, units: Line, kinds: Kinds, first: int, last: int) -> Wri
         return None
     if read.missing and (len(letters) < _SHORTEST_MISSPELT or term.tier is Tier.AMBIGUOUS):
         return None
-    if read.gaps and (not (begins and ends) or _crowded(len(letters), units, first, last)):
+    if read.gaps and (not (begins and ends) or _by_chance(read, len(letters), units, first, last)):
         return None
     if not whole and read.missing:
         return None
@@ -162,7 +165,7 @@ def _more_digits(edge: str, units: Line, beside: int) -> bool:
 
 
 def _plural(units: Line, last: int, letters: str) -> bool:
-    """Whether the word goes on with a plural's ending and no more."""
+    """Whether the word goes on with a plural's ending, or a version's number, and no more."""
     ending, at = "", last + 1
     while at < len(units.kinds) and len(ending) < 3:
         if units.kinds[at] <= LAST_LETTER:
@@ -170,11 +173,15 @@ def _plural(units: Line, last: int, letters: str) -> bool:
         elif units.kinds[at] != Kind.NOTHING:
             break
         at += 1
-    return ending in _PLURALS and len(letters) > 2 and letters[-1].isalpha()
+    numbered = ending == "v" and at < len(units.kinds) and units.kinds[at] == Kind.DIGIT
+    plural = ending == "s" or (ending == "es" and letters.endswith(_HISSES)) or ending == "z"
+    return (plural or numbered) and len(letters) > 2 and letters[-1].isalpha()
 
 
-def _crowded(length: int, units: Line, first: int, last: int) -> bool:
-    """Whether a short term is spelt by chance in a text that is all single letters."""
+def _by_chance(read: _Letters, length: int, units: Line, first: int, last: int) -> bool:
+    """Whether a short term is made of bits of words, or of a text that is all single letters."""
+    if length <= _SHORT and read.gaps < length - 1:
+        return True
     if length >= _LONG:
         return False
     return _single(units, first, -1) or _single(units, last, 1)
