@@ -19,7 +19,7 @@ LEAST_RECALL = 0.992
 MOST_ALARMS = 0.005
 MOST_MILLISECONDS = 5.0
 LENGTH = 1_000
-TEXTS = 300
+TEXTS = 200
 REPEATS = 5
 OTHERS_SAMPLE = 300
 """Attacks that the others are tried on: better-profanity takes some 40 ms for each."""
@@ -57,13 +57,21 @@ def main() -> None:
     }
     nameless = dataset.lines("nameless.txt")
     described = sum(map(refuses, nameless))
-    half, worst = latency(benign, unseen)
+    times = {
+        "benign": latency(benign),
+        "hostile": latency([attack.prompt for attack in unseen]),
+    }
     measures = [
         _bar("recall, unseen ways", tables["unseen ways"]),
         _bar("recall, known ways, other terms", tables["known ways, other terms"]),
         _alarm_bar(alarms["unseen benign prompts"]),
-        Measure("judging 1,000 characters, p50", half, "ms", None, f"{TEXTS} prompts"),
-        Measure("judging 1,000 characters, p99", worst, "ms", MOST_MILLISECONDS, "medians of 5"),
+        *(
+            Measure(f"1,000 characters, {kind}, {name}", value, "ms", bar, "medians of 5")
+            for kind, pair in times.items()
+            for name, value, bar in zip(
+                ("p50", "p99"), pair, (None, MOST_MILLISECONDS), strict=True
+            )
+        ),
     ]
     document = {
         "machine": machine(),
@@ -108,12 +116,11 @@ def false_alarms(prompts: Sequence[str], refuses: Refuses) -> dict[str, object]:
     }
 
 
-def latency(benign: Sequence[str], attacks: Sequence[Attack]) -> tuple[float, float]:
-    """Milliseconds for texts of 1,000 characters, nine benign and one hostile in ten."""
+def latency(prompts: Sequence[str]) -> tuple[float, float]:
+    """Milliseconds for texts of 1,000 characters made of these, the middle and the 99th of 100."""
     policy = Policy.embedded()
     rng = random.Random(dataset.SEED)
-    hostile = [attack.prompt for attack in attacks]
-    texts = [_text(hostile if i % 10 == 0 else benign, rng) for i in range(TEXTS)]
+    texts = [_text(prompts, rng) for _ in range(TEXTS)]
     times = []
     for text in texts:
         runs = []

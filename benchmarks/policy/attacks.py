@@ -207,8 +207,11 @@ def _then(first: Disguise, second: Disguise) -> Disguise:
 
 
 def _table(plain: str, hidden: str) -> dict[str, str]:
-    """Letter by letter; alternatives are joined by "/"."""
-    return {a: b.replace("/", " ") for a, b in zip(plain, hidden.split(), strict=True)}
+    """Letter by letter; alternatives are joined by "/", unless that is all."""
+    drawn = "\\" in hidden  # a "/" is a stroke there
+    return {
+        a: b if drawn else b.replace("/", " ") for a, b in zip(plain, hidden.split(), strict=True)
+    }
 
 
 _LEET = _table("aeiostbl", "4/@ 3 1/! 0 5/$ 7 8 1")

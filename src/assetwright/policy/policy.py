@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from assetwright.policy.context import Surroundings
-from assetwright.policy.lexicon import Lexicon, spoken
+from assetwright.policy.lexicon import Lexicon, Term, spoken
 from assetwright.policy.matcher import Found, Matcher
 from assetwright.policy.misspelling import Misspellings
 from assetwright.policy.reason import reason
@@ -23,6 +23,7 @@ from assetwright.types.policy import (
     Verdict,
 )
 
+_LONGEST_WORD = 40
 _OF = ("'", "’")
 """What begins a possessive's ending."""
 
@@ -96,16 +97,26 @@ class Policy:
         exact = phrase in (term.letters, " ".join(term.words)) or (
             phrase == term.letters + "s" and text[found.end : found.end + 1] in _OF
         )
-        if not exact and self._is_plain(phrase) and not around.marked(first, end):
+        if not exact and self._is_plain(phrase, term) and not around.marked(first, end):
             return False
         if around.within(first, end, self._lexicon.innocent):
             return False
         return not around.guarded(term, first, end)
 
-    def _is_plain(self, phrase: str) -> bool:
-        """Whether these words, or their plural, are plain English."""
+    def _is_plain(self, phrase: str, term: Term) -> bool:
+        """Whether these words, their plural or a part around the term are plain English."""
         lookalikes = self._lexicon.lookalikes
-        return phrase in lookalikes or phrase.removesuffix("s") in lookalikes
+        if phrase in lookalikes or phrase.removesuffix("s") in lookalikes:
+            return True
+        start = phrase.find(term.letters)
+        if start < 0 or len(phrase) > _LONGEST_WORD:
+            return False
+        end = start + len(term.letters)  # "therapist" in "aromatherapist"
+        return any(
+            phrase[first:last] in lookalikes
+            for first in range(start + 1)
+            for last in range(end, len(phrase) + 1)
+        )
 
 
 @cache

@@ -78,8 +78,8 @@ def written(term: Term, units: Line, kinds: Kinds, first: int, last: int) -> Wri
         return None
     if read.gaps and (not (begins and ends) or _by_chance(read, len(letters), units, first, last)):
         return None
-    if not whole and read.missing:
-        return None
+    if not whole and (read.missing or Kind.BETWEEN in units.kinds[first : last + 1]):
+        return None  # "spider mandala"
     start, end = units.span(first, last)
     if read.marks and _is_color(units.text, start, end):
         return None
@@ -181,6 +181,8 @@ def _plural(units: Line, last: int, letters: str) -> bool:
 def _by_chance(read: _Letters, length: int, units: Line, first: int, last: int) -> bool:
     """Whether a short term is made of bits of words, or of a text that is all single letters."""
     if length <= _SHORT and read.gaps < length - 1:
+        return True
+    if read.repeated == 1 and read.gaps * 2 < length:  # "hans solo"
         return True
     if length >= _LONG:
         return False
