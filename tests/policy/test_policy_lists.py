@@ -105,3 +105,8 @@ def test_names_are_spoken_plainly() -> None:
 def test_one_letter_wrong(word: str, near: bool) -> None:
     term = "charizard" if word.startswith("char") else "pikachu"
     assert is_near(word, term) is near
+
+
+def test_phrases_are_no_longer_than_those_looked_for() -> None:
+    contexts = {phrase for term in LEXICON.terms for phrase in term.context}
+    assert max(len(phrase.split()) for phrase in LEXICON.innocent | contexts) <= 4

@@ -17,7 +17,7 @@ _NEAR = 6
 _AROUND = 4
 """Words of an innocent phrase on either side of a term in it."""
 _LONGEST_CONTEXT = 4
-"""Words of what shows that an ambiguous term is meant: "pirates of the caribbean"."""
+"""Words of an innocent phrase, or of what shows that an ambiguous term is meant."""
 _USUAL_GAP = 2
 """Characters between two words of plain text: a space, perhaps after a comma."""
 _OWNED = (Category.CHARACTER, Category.BRAND)
@@ -113,6 +113,8 @@ class Surroundings:
 
     def within(self, first: int, end: int, phrases: frozenset[str]) -> bool:
         """Whether these words are part of one of the phrases."""
+        if self._phrases.isdisjoint(phrases):
+            return False
         return any(
             self.phrase(start, stop) in phrases
             for start in range(max(first - _AROUND, 0), first + 1)

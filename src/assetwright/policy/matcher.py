@@ -22,6 +22,7 @@ from assetwright.policy.spelling import (
     bones,
     displayed,
     paired,
+    reversed_skeleton,
     skeleton,
     sounded,
     turned,
@@ -77,10 +78,13 @@ class Matcher:
     def find(self, units: Line, words: Sequence[Word]) -> Iterator[Found]:
         """Every listed term in the text; one place may come more than once."""
         yield from self._short_terms(words)
-        yield from self._search(units, _LETTERS)
+        bare = skeleton(units, LAST_LETTER)
+        yield from self._search(units, _LETTERS, bare=bare)
         digits, signs = units.has(Kind.DIGIT), units.has(Kind.SIGN)
         if digits or signs:
-            yield from self._search(units, _WITH_SIGNS, units.of(Kind.DIGIT, Kind.SIGN))
+            bare = skeleton(units, LAST_MARK)
+            marks = units.of(Kind.DIGIT, Kind.SIGN)
+            yield from self._search(units, _WITH_SIGNS, marks, bare=bare)
         if digits and signs and _MIXED.search(units.text):
             yield from self._search(units, _WITH_DIGITS, units.of(Kind.DIGIT))
         for other in (sounded(units), *paired(units)):
@@ -92,7 +96,8 @@ class Matcher:
         yield from self._search(reverse, _WITH_SIGNS, channel=Channel.REVERSED)
         reverse = backwards(units)
         several = reverse.of(Kind.BETWEEN)  # single words have been seen
-        yield from self._search(reverse, _WITH_SIGNS, several, Channel.REVERSED)
+        bare = reversed_skeleton(bare, len(units.kinds))
+        yield from self._search(reverse, _WITH_SIGNS, several, Channel.REVERSED, bare)
         if (other := turned(units)) is not None:
             yield from self._search(other, _WITH_SIGNS, channel=Channel.TURNED)
 
@@ -102,9 +107,10 @@ class Matcher:
         kinds: Kinds,
         only: Sequence[bool] | None = None,
         channel: Channel | None = None,
+        bare: Skeleton | None = None,
     ) -> Iterator[Found]:
         """Terms in one reading of the text; those that one of the units ``only`` is part of."""
-        bare = skeleton(units, kinds.last)
+        bare = bare or skeleton(units, kinds.last)
         begins, ends = bare.begins, bare.ends
         counts = None if only is None else [0, *accumulate(only)]
         for which, start, end in self._automaton.find_matches_as_indexes(

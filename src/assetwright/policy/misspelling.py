@@ -32,7 +32,6 @@ class Misspellings:
     """The distinctive terms of at least seven letters; those of several words by first and last."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._exact: dict[str, Term] = {}
         self._shortened: dict[str, list[Term]] = defaultdict(list)
         self._by_edge: dict[str, list[tuple[Term, int, int, int]]] = defaultdict(list)
         self._by_length: dict[int, list[Term]] = defaultdict(list)
@@ -44,7 +43,7 @@ class Misspellings:
             self._by_length[len(letters)].append(term)
             if len(letters) < SHORTEST:
                 continue
-            self._exact[letters] = term
+            shortened[letters].append(term)
             for i in range(len(letters)):
                 if i == 0 or letters[i] != letters[i - 1]:  # else the form is the one before
                     shortened[letters[:i] + letters[i + 1 :]].append(term)
@@ -52,6 +51,7 @@ class Misspellings:
                 others, size = len(term.words) - 1, len(" ".join(term.words))
                 self._by_edge[term.words[0]].append((term, 0, others, size))
                 self._by_edge[term.words[-1]].append((term, others, 0, size))
+        self._forms = shortened.keys()
         self._longest = max(self._by_length, default=0)
 
     def find(self, text: str, words: Sequence[Word]) -> Iterator[Found]:
@@ -79,12 +79,10 @@ class Misspellings:
     def _word(self, word: str) -> Iterator[Term]:
         if not word.isalpha():
             return
-        yield from self._shortened.get(word, ())
-        for i in range(len(word)):
-            form = word[:i] + word[i + 1 :]
-            if (term := self._exact.get(form)) and word != form:
-                yield term
-            for term in self._shortened.get(form, ()):
+        forms = {word[:i] + word[i + 1 :] for i in range(len(word))}
+        forms.add(word)
+        for form in forms & self._forms:
+            for term in self._shortened[form]:
                 if is_near(word, term.letters):
                     yield term
 

@@ -112,8 +112,9 @@ class Policy:
         if start < 0 or len(phrase) > _LONGEST_WORD:
             return False
         end = start + len(term.letters)  # "therapist" in "aromatherapist"
+        own = (term.letters, term.letters + "s")
         return any(
-            phrase[first:last] in lookalikes
+            (part := phrase[first:last]) in lookalikes and part not in own
             for first in range(start + 1)
             for last in range(end, len(phrase) + 1)
         )

@@ -306,6 +306,17 @@ def skeleton(units: Line, last_kind: Kind, without: Kind | None = None) -> Skele
     )
 
 
+def reversed_skeleton(bare: Skeleton, units: int) -> Skeleton:
+    """The skeleton of so many units, read from the end."""
+    return Skeleton(
+        bare.text[::-1],
+        [units - 1 - at for at in reversed(bare.last)],
+        [units - 1 - at for at in reversed(bare.first)],
+        bare.ends[::-1],
+        bare.begins[::-1],
+    )
+
+
 def _codes(letters: str) -> NDArray[np.uint32]:
     return np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
 
