@@ -1,6 +1,7 @@
 """Run every benchmark: ``python -m benchmarks``."""
 
 from benchmarks import cold, install_size, memory, warm
+from benchmarks.policy import __main__ as policy
 
-for module in (cold, warm, memory, install_size):
+for module in (cold, warm, memory, install_size, policy):
     module.main()

@@ -1,4 +1,7 @@
-"""Measure the policy: ``python -m benchmarks.policy``."""
+"""Measure the policy: ``python -m benchmarks.policy``.
+
+What each test gave at first sight, before anything was changed after it, is in ``FIRST_SIGHT``.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,13 @@ REPEATS = 5
 OTHERS_SAMPLE = 300
 """Attacks that the others are tried on: better-profanity takes some 40 ms for each."""
 
+FIRST_SIGHT = {
+    "first": {"found": 2574, "attacks": 2640, "refused": 18, "benign": 784},
+    "second": {"found": 2314, "attacks": 2640, "refused": 14, "benign": 843},
+    "third": {"found": 2568, "attacks": 2640, "refused": 28, "benign": 639},
+}
+"""Each test was frozen in the repository before its first run, and then learnt from."""
+
 Refuses = Callable[[str], bool]
 Finds = Callable[[Attack], bool]
 
@@ -31,26 +41,26 @@ Finds = Callable[[Attack], bool]
 def main() -> None:
     """Print the tables and write ``results/policy.json``."""
     refuses = _ours()
-    unseen = dataset.test()
+    third = dataset.third()
     tables = {
-        "unseen ways": recall(unseen, _found),
+        "third test, since used": recall(third, _found),
         "known ways, other terms": recall(dataset.known_ways(), _found),
         "second test, since used": recall(dataset.second(), _found),
         "first test, since used": recall(dataset.first(), _found),
         "development": recall(dataset.development(), _found),
         "not claimed": recall(dataset.not_claimed(), _found),
     }
-    benign = dataset.lines("benign-test.txt")
+    benign = dataset.lines("benign-third.txt")
     alarms = {
         name: false_alarms(dataset.lines(file), refuses)
         for name, file in (
-            ("unseen benign prompts", "benign-test.txt"),
+            ("third test, since used", "benign-third.txt"),
             ("second test, since used", "benign-second.txt"),
             ("first test, since used", "benign-first.txt"),
             ("development", "benign-development.txt"),
         )
     }
-    sample = random.Random(dataset.SEED).sample(unseen, OTHERS_SAMPLE)
+    sample = random.Random(dataset.SEED).sample(third, OTHERS_SAMPLE)
     others = {
         name: (recall(sample, _any(other))["all"], false_alarms(benign, other))
         for name, other in (("naive substring", _naive()), ("better-profanity", _profanity()))
@@ -59,12 +69,12 @@ def main() -> None:
     described = sum(map(refuses, nameless))
     times = {
         "benign": latency(benign),
-        "hostile": latency([attack.prompt for attack in unseen]),
+        "hostile": latency([attack.prompt for attack in third]),
     }
     measures = [
-        _bar("recall, unseen ways", tables["unseen ways"]),
+        _bar("recall, third test", tables["third test, since used"]),
         _bar("recall, known ways, other terms", tables["known ways, other terms"]),
-        _alarm_bar(alarms["unseen benign prompts"]),
+        _alarm_bar(alarms["third test, since used"]),
         *(
             Measure(f"1,000 characters, {kind}, {name}", value, "ms", bar, "medians of 5")
             for kind, pair in times.items()
@@ -76,10 +86,11 @@ def main() -> None:
     document = {
         "machine": machine(),
         "sets": {
-            "attacks": dataset.digest([a.prompt for a in unseen]),
+            "attacks": dataset.digest([a.prompt for a in third]),
             "benign": dataset.digest(benign),
         },
         "measures": [asdict(measure) for measure in measures],
+        "at first sight": FIRST_SIGHT,
         "families": tables,
         "false alarms": alarms,
         "others": others,
@@ -186,7 +197,7 @@ def _bar(name: str, table: dict[str, dict[str, float]]) -> Measure:
 
 def _alarm_bar(row: dict[str, object]) -> Measure:
     how = f"{row['refused']} of {row['of']}; upper bound"
-    return Measure("false alarms, hard benign", float(str(row["bound"])), "", MOST_ALARMS, how)
+    return Measure("false alarms, third test", float(str(row["bound"])), "", MOST_ALARMS, how)
 
 
 def _print(
@@ -205,13 +216,17 @@ def _print(
             print(f"   at least {row['bound']:.2%}" if family == "all" else "")
         worst = min((f for f in table if f != "all"), key=lambda f: table[f]["found"])
         print(f"  worst: {worst}")
+    print("\nat first sight")
+    for title, seen in FIRST_SIGHT.items():
+        print(f"  {title} test: {seen['found']} of {seen['attacks']} attacks found, "
+              f"{seen['refused']} of {seen['benign']} benign prompts refused")  # fmt: skip
     print("\nfalse alarms")
     for title, alarm in alarms.items():
         print(f"  {title:<26}{alarm['refused']!s:>6} of {alarm['of']!s:<6} at most "
               f"{float(str(alarm['bound'])):.2%}")  # fmt: skip
         for example in alarm["examples"]:  # type: ignore[attr-defined]
             print(f"      {example}")
-    print("\nothers, on the unseen sets")
+    print("\nothers, on the third test")
     for name, (found, alarm) in others.items():
         print(f"  {name:<26} recall {found['found'] / found['of']:.1%}, false alarms "
               f"{alarm['refused']} of {alarm['of']}")  # fmt: skip
