@@ -96,7 +96,7 @@ def third() -> list[Attack]:
 
 
 def known_ways() -> list[Attack]:
-    """All the ways seen before, with terms that nothing was tuned on."""
+    """The ways of development and of two tests, with terms that were not developed with."""
     ways = DEVELOPMENT + FIRST + SECOND
     return attacks(ways, terms=Half.SECOND, per_family=PER_FAMILY // 2, seed=SEED + 3)
 
