@@ -190,6 +190,17 @@ all-MiniLM-L6-v2
   Apache-2.0, by the sentence-transformers team, https://www.sbert.net
 """
 
+_POLICY = """\
+The policy's list of brands holds the titles of Simple Icons 16.37.0, and its list of innocent
+phrases was made with SCOWL's English words (policy/terms/SOURCES.md has their notice):
+
+Simple Icons
+  CC0-1.0, by the Simple Icons collaborators, https://simpleicons.org
+
+SCOWL
+  Copyright 2000-2011 by Kevin Atkinson, http://wordlist.aspell.net
+"""
+
 
 def notice(folder: Path, drawings: Mapping[str, int]) -> str:
     """The text of NOTICE: who drew what, by set prefix and its number of drawings used."""
@@ -212,6 +223,7 @@ def notice(folder: Path, drawings: Mapping[str, int]) -> str:
             "These are used for evaluation only; neither the model nor the index has seen them:\n",
             *held_out,
             _TEXT_ENCODER,
+            _POLICY,
         ]
     )
 
