@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Remake the generated lists in ``src/assetwright/policy/terms``.
 
     npm pack simple-icons && tar xzf simple-icons-*.tgz package/data/simple-icons.json

@@ -96,6 +96,8 @@ def test_the_name_of_a_token_is_not_what_is_drawn() -> None:
     assert studio.judge("[icon] trademark sign, logo of our own").outcome is Outcome.ALLOWED
     assert studio.judge("[icon] coca cola bottle [COCA_COLA_RED]").outcome is Outcome.REFUSED
     assert Studio().judge("[icon] bottle [COCA_COLA_RED]").outcome is Outcome.REFUSED
+    assert Studio().judge("[icon] heart 48x48, #018bc5").outcome is Outcome.ALLOWED
+    assert Studio().judge("[icon] heart, bbc #018bc5").outcome is Outcome.REFUSED
 
 
 def test_the_hex_asked_for_is_the_hex_in_the_file() -> None:

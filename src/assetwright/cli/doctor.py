@@ -19,7 +19,7 @@ import typer
 from assetwright.cli.output import print_json, print_result
 from assetwright.config import CHECKSUMS, MODELS
 
-_MODULES = {"pillow": "PIL"}
+_MODULES = {"ahocorasick-rs": "ahocorasick_rs", "pillow": "PIL"}
 """Packages that are imported by another name than they are installed by."""
 _NEEDED_SPACE = 100_000_000
 _REINSTALL = "pip install --force-reinstall --no-deps assetwright"

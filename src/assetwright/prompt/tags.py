@@ -10,6 +10,7 @@ from assetwright.prompt.reading import Background, Dropped, Meaning, Phrase, Rea
 from assetwright.prompt.scan import Scan
 from assetwright.types import AssetType, BrandRole, BrandToken, InputError, token_key
 
+_HEX = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})(?!\w)")
 _TAG = re.compile(r"\[([^\[\]]{1,200})\]")
 _TYPES = {asset_type.value: asset_type for asset_type in AssetType} | {
     "splash": AssetType.SPLASH_SCREEN,
@@ -53,14 +54,15 @@ def tag(scan: Scan, at: int, tokens: Mapping[str, BrandToken] = _NO_TOKENS) -> P
 
 
 def blanked(text: str, tokens: Mapping[str, BrandToken]) -> str:
-    """The text with known tags as spaces: neither a type nor a colour's name is what is drawn."""
+    """The text with known tags and hex colours as spaces: they are never what is drawn, whatever
+    letters they spell."""
 
     def blank(match: re.Match[str]) -> str:
         key = token_key(match[1])
         known = key in tokens or key in _TYPES or key == LEADING
         return " " * len(match[0]) if known else match[0]
 
-    return _TAG.sub(blank, text)
+    return _HEX.sub(lambda match: " " * len(match[0]), _TAG.sub(blank, text))
 
 
 def single(reading: Reading) -> AssetType | None:
