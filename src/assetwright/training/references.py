@@ -12,7 +12,7 @@ from assetwright.diffusion.reference import VECTOR_SCALE
 from assetwright.export.atomic import write_bytes
 from assetwright.training.dataset import Dataset
 
-LARGEST = 12_000_000
+LARGEST = 11_000_000
 """Bytes of the whole index."""
 
 LEVELS = 31
