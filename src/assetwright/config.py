@@ -15,6 +15,10 @@ STEPS = 12
 GUIDANCE_WITH_REFERENCE = 4.0
 GUIDANCE_FROM_TEXT = 2.5
 
+CPU_HOUR = 0.04
+"""US dollars for an hour of one core: what small general-purpose machines of the large clouds cost
+on demand. A project states its own as ``audit.cpu_hour``."""
+
 
 def cache_folder() -> Path:
     """Where downloads are kept: ``$ASSETWRIGHT_CACHE``, else the user's XDG cache folder.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assetwright.prompt.tags import LEADING
 from assetwright.types import AssetType, PromptSpec
 
-LEADING = "[APP_ASSET]"
 _ABOUT_TEXT = ("no text", "no letters", "no words", "no embedded text")
 _LETTERING = frozenset(("text", "letter", "letters", "lettering", "word", "words", "monogram"))
 
@@ -27,4 +27,4 @@ def enrich(spec: PromptSpec, constraints: Sequence[str], contexts: Mapping[Asset
     parts = [contexts.get(spec.asset_type, ""), spec.subject, *kept]
     parts += [f"no {negative}" for negative in spec.negatives]
     parts.append(str(spec.size))
-    return f"{LEADING} " + ", ".join(dict.fromkeys(filter(None, parts)))
+    return f"[{LEADING.upper()}] " + ", ".join(dict.fromkeys(filter(None, parts)))

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from assetwright.config import CPU_HOUR
 from assetwright.settings.design_tokens import read_design_tokens
 from assetwright.types import (
     AllowEntry,
@@ -63,7 +64,7 @@ class Auditing:
     log: str | None = None
     anchor: Path | None = None
     prompts: Literal["text", "hash"] = "text"
-    cpu_hour: float = 0.04
+    cpu_hour: float = CPU_HOUR
 
 
 @dataclass(frozen=True, slots=True)

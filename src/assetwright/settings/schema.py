@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from assetwright.config import CPU_HOUR
 from assetwright.types.policy import ANYONE, Category
 
 
@@ -66,7 +67,7 @@ class AuditTable(_Table):
     log: str | None = None
     anchor: str | None = None
     prompts: Literal["text", "hash"] = "text"
-    cpu_hour: float = Field(default=0.04, ge=0, le=1000)
+    cpu_hour: float = Field(default=CPU_HOUR, ge=0, le=1000)
 
 
 class ProjectFile(_Table):

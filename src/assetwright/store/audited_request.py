@@ -8,16 +8,13 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from assetwright.config import CPU_HOUR
 from assetwright.policy import PolicyRefusal
 from assetwright.types import AuditRecord, InputError, PromptSpec, RequestOutcome, Verdict
 
 if TYPE_CHECKING:
     from assetwright.store.audit_log import AuditLog
     from assetwright.store.event_log import EventLog
-
-CPU_HOUR = 0.04
-"""US dollars for an hour of one core: what small general-purpose machines of the large clouds cost
-on demand. A project states its own as ``audit.cpu_hour``."""
 
 
 class AuditedRequest:
