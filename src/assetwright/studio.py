@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from assetwright import __version__
-from assetwright.artwork.composition import compose
+from assetwright.artwork import Views, compose
 from assetwright.artwork.sketch import read_sketch
 from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
@@ -283,7 +283,8 @@ class Studio:
             seed=order.seed,
             colored=order.style.colored,
         )
-        return Asset.of(artwork, self._record(order, steps, spec), spec)
+        views = Views(spec, latent, order.style.colored, order.seed)
+        return Asset.of(artwork, self._record(order, steps, spec), spec, views)
 
     def _record(self, order: _Order, steps: int, spec: PromptSpec) -> GenerationRecord:
         shown = order.reference

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assetwright.artwork import Role, compose, compose_launcher
+from assetwright.artwork import Role, compose
 from assetwright.artwork.palettes import MIN_CONTRAST, SLATE
 from assetwright.types import (
     DEFAULT_SIZES,
@@ -252,22 +252,6 @@ def test_a_banner_repeats_its_motif_fading(bell: Latent) -> None:
     stamps.sort(key=lambda layer: abs(layer.box.center[0] - x))
     assert stamps[0].opacity > 2 * stamps[-1].opacity
     assert max(layer.opacity for layer in stamps) < 0.2
-
-
-@pytest.mark.parametrize("full_bleed", [False, True])
-@pytest.mark.parametrize(("kind", "family"), CASES)
-def test_launcher_icons(full_bleed: bool, kind: str, family: str, latents: Find) -> None:
-    for latent in latents(kind)[:60:6]:
-        art = compose_launcher(
-            spec(AssetType.ICON, BLUE), latent, colored=kind == "color", full_bleed=full_bleed
-        )
-        pixels = art.render(Size(216, 216))
-        assert shows(pixels, BLUE)
-        assert pixels[0, 0, 3] == (255 if full_bleed else 0)
-        assert pixels[108, 20, 3] == 255
-        rows, columns = np.nonzero(art.only(Role.MOTIF).render(Size(216, 216))[:, :, 3] > 127)
-        reach = np.hypot(rows + 0.5 - 108, columns + 0.5 - 108).max()
-        assert reach <= (66 + 1 if full_bleed else 0.48 * 216)
 
 
 @pytest.mark.parametrize("asset_type", AssetType)

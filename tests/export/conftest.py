@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assetwright.artwork import Views
 from assetwright.export import Asset
 from assetwright.export.asset import Pixels
 from assetwright.types import (
@@ -14,6 +15,7 @@ from assetwright.types import (
     AssetType,
     Color,
     GenerationRecord,
+    Latent,
     PromptSpec,
     ReferenceRecord,
     Size,
@@ -61,6 +63,15 @@ def record_of(**changes: object) -> GenerationRecord:
     return GenerationRecord(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def ring() -> Latent:
+    """A ring with a gap at the top."""
+    rows, columns = np.ogrid[:24, :24]
+    x, y = columns - 11.5, rows - 11.5
+    distance = np.minimum(2.5 - np.abs(np.hypot(x, y) - 7), np.maximum(np.abs(x) - 1.5, y))
+    field = np.clip(distance / 3, -1, 1).astype(np.float32)
+    return Latent(field[None], np.zeros((1, 3), np.float32))
+
+
 @pytest.fixture(scope="session")
 def make_record() -> Callable[..., GenerationRecord]:
     """Makes a record; keyword arguments change its fields."""
@@ -78,7 +89,7 @@ def make_asset() -> Callable[..., Asset]:
         size = size or DEFAULT_SIZES[asset_type]
         record = record_of(asset_type=asset_type, subject=subject)
         spec = PromptSpec(record.prompt, asset_type, size, subject, background=background)
-        return Asset.of(Disc(size), record, spec)
+        return Asset.of(Disc(size), record, spec, Views(spec, ring(), colored=False, seed=0))
 
     return make
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assetwright.export.asset import Asset, Pixels
+from assetwright.artwork import View
+from assetwright.export.asset import Asset, Frame, Pixels
 from assetwright.types import InputError, Size
 
 
@@ -33,4 +34,13 @@ def test_a_name_that_is_a_path_is_refused(make_asset: Callable[..., Asset]) -> N
 def test_a_drawing_of_the_wrong_shape_is_refused(make_asset: Callable[..., Asset]) -> None:
     asset = replace(make_asset(), artwork=Wrong())
     with pytest.raises(ValueError, match=r"uint8 \(20, 30, 4\) was asked for, not uint8 \(10, 30"):
-        asset.draw(Size(30, 20))
+        asset.draw(Frame(View.ASSET, Size(30, 20)))
+
+
+def test_a_drawing_without_layers_has_no_other_views(make_asset: Callable[..., Asset]) -> None:
+    asset = replace(make_asset(), views=None)
+    assert asset.draw(Frame(View.ASSET, Size(30, 20))).shape == (20, 30, 4)
+    with pytest.raises(InputError, match="no layers to make its foreground picture"):
+        asset.show(View.FOREGROUND)
+    with pytest.raises(InputError, match="no layers to write as a vector file"):
+        asset.layered(View.ASSET)

@@ -2,15 +2,17 @@
 
 from assetwright.artwork.canvas import Artwork, Layer, Role
 from assetwright.artwork.codec import decode, decode_rows, encode
-from assetwright.artwork.composition import compose, compose_launcher
+from assetwright.artwork.composition import compose
 from assetwright.artwork.contours import contours
+from assetwright.artwork.views import View, Views
 
 __all__ = [
     "Artwork",
     "Layer",
     "Role",
+    "View",
+    "Views",
     "compose",
-    "compose_launcher",
     "contours",
     "decode",
     "decode_rows",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assetwright.artwork.canvas import Layer, Role
+from assetwright.artwork.canvas import Artwork, Layer, Role
 from assetwright.artwork.palettes import (
     STANDS_OUT,
     Scheme,
@@ -14,7 +15,7 @@ from assetwright.artwork.palettes import (
 )
 from assetwright.artwork.placement import extent
 from assetwright.artwork.shapes import Box, Ellipse, Region
-from assetwright.types import WHITE, Color, Latent
+from assetwright.types import WHITE, Color, Latent, PromptSpec
 
 _TONES = {1: (1.0,), 2: (0.38, 1.0), 3: (0.28, 0.6, 1.0), 4: (0.22, 0.45, 0.7, 1.0)}
 """Opacity of each layer of a drawing in one ink, by the number of layers."""
@@ -72,3 +73,16 @@ def on_background(
         max(seen.width, seen.height) * box.width * _PLATE,
     )
     return (Layer(Ellipse(), disc, colors.plate, Role.PLATE), *layers)
+
+
+def faded(artwork: Artwork, spec: PromptSpec) -> Artwork:
+    """The asked gradients in place of the colours they start with."""
+    asked = {Role.MOTIF: spec.gradient, Role.BACKGROUND: spec.backdrop}
+
+    def painted(layer: Layer) -> Layer:
+        gradient = asked.get(layer.role)
+        if gradient is None or layer.color != gradient.start:
+            return layer
+        return replace(layer, fade=gradient.end)
+
+    return replace(artwork, layers=tuple(map(painted, artwork.layers)))

@@ -49,6 +49,12 @@ def _platforms() -> Iterable[str]:
     return PLATFORMS
 
 
+def _purposes() -> Iterable[str]:
+    from assetwright.export import Purpose
+
+    return Purpose
+
+
 def _styles() -> Iterable[str]:
     from assetwright.diffusion.styles import FAMILY_STYLES
     from assetwright.studio import Studio
@@ -96,10 +102,18 @@ def generate(
         str,
         typer.Option(
             metavar="LIST",
-            help="Of android, ios, web: also the files that these want.",
+            help="Also the files that these want: android, ios, web…",
             autocompletion=completing(_platforms),
         ),
     ] = "",
+    purposes: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="Of ui, app: platform files for use inside the app, or the app's own icon.",
+            autocompletion=completing(_purposes),
+        ),
+    ] = ALL,
     style: Annotated[
         str | None,
         typer.Option(metavar="STYLE", help="See `styles`.", autocompletion=completing(_styles)),
@@ -138,6 +152,7 @@ def generate(
         scales = [Density(name) for name in some_of("densities", densities, _densities())]
         encodings = some_of("formats", formats, _formats())
         targets = some_of("platforms", platforms, _platforms())
+        uses = some_of("purposes", purposes, _purposes())
         audited.verdict = studio.permit(prompt)
         with progress_bar("drawing") as advance:
             assets = studio.generate(
@@ -161,7 +176,12 @@ def generate(
                 advance(len(ready), None)
 
             files = assets.save(
-                out, densities=scales, formats=encodings, platforms=targets, on_file=on_file
+                out,
+                densities=scales,
+                formats=encodings,
+                platforms=targets,
+                purposes=uses,
+                on_file=on_file,
             )
         audited.outputs = digests(files, out)
     if contact_sheet is not None:

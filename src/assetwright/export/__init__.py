@@ -4,7 +4,7 @@ from assetwright.export.asset import Asset, Drawable
 from assetwright.export.asset_set import AssetFile, AssetSet
 from assetwright.export.metadata import read_metadata
 from assetwright.export.naming import asset_name
-from assetwright.export.platforms import FORMATS, PLATFORMS
+from assetwright.export.platforms import FORMATS, PLATFORMS, Purpose
 
 __all__ = [
     "FORMATS",
@@ -13,6 +13,7 @@ __all__ = [
     "AssetFile",
     "AssetSet",
     "Drawable",
+    "Purpose",
     "asset_name",
     "read_metadata",
 ]

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assetwright.artwork import Artwork, View
 from assetwright.export.naming import asset_name, check_name
-from assetwright.types import GenerationRecord, PromptSpec, Size
+from assetwright.types import GenerationRecord, InputError, PromptSpec, Size
 
 Pixels = NDArray[np.uint8]
 """A drawing: uint8 (height, width, 4), sRGB with straight alpha, row 0 at the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture to draw: which view of an asset, at how many pixels."""
+
+    view: View
+    size: Size
 
 
 class Drawable(Protocol):
@@ -34,21 +44,30 @@ class Drawable(Protocol):
 class Asset:
     """A drawing, how it came to be, and the name its files get.
 
-    InputError when ``name`` is not a safe file name (see ``naming.asset_name``).
+    ``views`` composes the other views of its motif that platforms ask for; a drawing without
+    layers has none. InputError when ``name`` is not a safe file name (see ``naming.asset_name``).
     """
 
     name: str
     artwork: Drawable
     record: GenerationRecord
     spec: PromptSpec
+    views: Callable[[View], Artwork] | None = None
 
     def __post_init__(self) -> None:
         check_name(self.name)
 
     @classmethod
-    def of(cls, artwork: Drawable, record: GenerationRecord, spec: PromptSpec) -> Asset:
+    def of(
+        cls,
+        artwork: Drawable,
+        record: GenerationRecord,
+        spec: PromptSpec,
+        views: Callable[[View], Artwork] | None = None,
+    ) -> Asset:
         """The asset, named after its subject."""
-        return cls(asset_name(spec.subject, spec.asset_type, record.id), artwork, record, spec)
+        name = asset_name(spec.subject, spec.asset_type, record.id)
+        return cls(name, artwork, record, spec, views)
 
     @property
     def title(self) -> str:
@@ -56,9 +75,27 @@ class Asset:
         subject = self.spec.subject.strip() or self.name.replace("_", " ")
         return subject[:1].upper() + subject[1:]
 
-    def draw(self, size: Size) -> Pixels:
-        """The drawing at ``size``; ValueError when the artwork returned another shape."""
-        pixels = self.artwork.render(size)
+    def show(self, view: View) -> Drawable:
+        """The drawing of a view; InputError where there are no layers to compose it from."""
+        if view is View.ASSET:
+            return self.artwork
+        if self.views is None:
+            raise InputError(
+                "platforms", f"{self.name} has no layers to make its {view} picture from."
+            )
+        return self.views(view)
+
+    def layered(self, view: View) -> Artwork:
+        """The view as layers, for vector files; InputError for a drawing that has none."""
+        artwork = self.show(view)
+        if not isinstance(artwork, Artwork):
+            raise InputError("formats", f"{self.name} has no layers to write as a vector file.")
+        return artwork
+
+    def draw(self, frame: Frame) -> Pixels:
+        """The pixels of a frame; ValueError when the artwork returned another shape."""
+        size = frame.size
+        pixels = self.show(frame.view).render(size)
         expected = (size.height, size.width, 4)
         if pixels.shape != expected or pixels.dtype != np.uint8:
             raise ValueError(

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from assetwright.export.asset import Asset, Pixels
+from assetwright.export.asset import Asset, Frame, Pixels
 from assetwright.export.atomic import StagedFolder
 from assetwright.export.naming import unique_names, upper_camel
-from assetwright.export.platforms import FORMATS, PLATFORMS, Row, plain_rows
+from assetwright.export.platforms import FORMATS, PLATFORMS, Purpose, Row, plain_rows
 from assetwright.types import Density, ImageFormat, InputError, Size
 
 MAX_FILE_SIDE = 8192
@@ -45,16 +45,16 @@ class _Output:
     asset: Asset
     row: Row
     path: str
-    sizes: tuple[Size, ...]
+    frames: tuple[Frame, ...]
 
     @property
     def pixels(self) -> int:
-        return sum(size.width * size.height for size in self.sizes)
+        return sum(frame.size.width * frame.size.height for frame in self.frames)
 
     @property
-    def drawing(self) -> tuple[str, tuple[Size, ...]]:
+    def drawing(self) -> tuple[str, tuple[Frame, ...]]:
         """What identifies the drawings needed, which other files may share."""
-        return self.asset.name, self.sizes
+        return self.asset.name, self.frames
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +85,7 @@ class AssetSet:
         densities: Sequence[str] = tuple(Density),
         formats: Sequence[str] = tuple(ImageFormat),
         platforms: Sequence[str] = (),
+        purposes: Sequence[str] = tuple(Purpose),
         on_file: Callable[[AssetFile], None] | None = None,
     ) -> tuple[AssetFile, ...]:
         """Draw and write everything: each density in each format, and each platform's files.
@@ -93,13 +94,15 @@ class AssetSet:
         ``"svg"``, to ``folder/name/name.svg``, a platform's to
         ``folder/platform/…``. Every size is drawn once, at that size. Either all files are
         written, replacing those of the same names, or none is and what was there stays.
+        ``purposes`` chooses among a platform's files: ``"ui"`` for pictures inside the app,
+        ``"app"`` for the app's own icons and store art, made from the set's first icon.
         ``on_file`` hears of each file when it is ready, which is before the whole set is moved
         into place. Returns the files in the order of the tables.
 
         InputError, before anything is written, for a name not known, for nothing to write, or for
         a side over 8192 px; EnvironmentProblem when the disk does not take the files.
         """
-        outputs = self._plan(densities, formats, platforms)
+        outputs = self._plan(densities, formats, platforms, purposes)
         folder = Path(folder)
         files: dict[str, AssetFile] = {}
         with StagedFolder(folder) as staged, ThreadPoolExecutor(_workers()) as pool:
@@ -108,7 +111,7 @@ class AssetSet:
                 output, drawings = task
                 data = output.row.encode(output.asset, drawings)
                 staged.write(output.path, data)
-                row, size = output.row, output.sizes[-1] if output.sizes else None
+                row, size = output.row, output.frames[-1].size if output.frames else None
                 file = AssetFile(folder / output.path, size, row.density, row.format, len(data))
                 return output.path, file
 
@@ -125,11 +128,13 @@ class AssetSet:
         densities: Sequence[str],
         formats: Sequence[str],
         platforms: Sequence[str],
+        purposes: Sequence[str],
     ) -> list[_Output]:
         """Every file, each path once, in the order of the tables."""
         _check_known("densities", densities, list(Density))
         _check_known("formats", formats, FORMATS)
         _check_known("platforms", platforms, list(PLATFORMS))
+        _check_known("purposes", purposes, list(Purpose))
         plain = plain_rows(
             [Density(density) for density in densities],
             formats,
@@ -141,11 +146,12 @@ class AssetSet:
         ):
             for asset in self.assets:
                 for row in rows:
-                    if asset.spec.asset_type in row.types:
+                    chosen = not prefix or row.purpose in purposes
+                    if asset.spec.asset_type in row.types and chosen:
                         path = prefix + row.path.format(
                             name=asset.name, Name=upper_camel(asset.name)
                         )
-                        output = _Output(asset, row, path, row.sizes(asset))
+                        output = _Output(asset, row, path, row.frames(asset))
                         outputs.setdefault(path, output)
         if not outputs:
             raise InputError(
@@ -164,7 +170,7 @@ def _check_known(field: str, names: Sequence[str], known: Sequence[str]) -> None
 
 
 def _check_sides(output: _Output) -> None:
-    for size in output.sizes:
+    for size in (frame.size for frame in output.frames):
         if max(size.width, size.height) > MAX_FILE_SIDE:
             raise InputError(
                 "densities",
@@ -173,9 +179,14 @@ def _check_sides(output: _Output) -> None:
             )
 
 
+def _order(output: _Output) -> tuple[str, list[tuple[str, int, int]]]:
+    frames = [(frame.view.value, frame.size.width, frame.size.height) for frame in output.frames]
+    return output.asset.name, frames
+
+
 def _batches(outputs: Sequence[_Output]) -> Iterator[list[list[_Output]]]:
     """Outputs grouped by the drawings they share, largest first, a bounded number at a time."""
-    by_size = sorted(outputs, key=lambda output: (-output.pixels, output.drawing))
+    by_size = sorted(outputs, key=lambda output: (-output.pixels, _order(output)))
     batch: list[list[_Output]] = []
     held = 0
     for _, group in groupby(by_size, key=lambda output: output.drawing):
@@ -195,7 +206,7 @@ def _drawn(
     """Each output of the batch with its drawings."""
 
     def draw(sharing: Sequence[_Output]) -> list[Pixels]:
-        return [sharing[0].asset.draw(size) for size in sharing[0].sizes]
+        return [sharing[0].asset.draw(frame) for frame in sharing[0].frames]
 
     return [
         (output, drawings)

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from assetwright.export import PLATFORMS, Asset
-from assetwright.export.platforms.table import Base, Points, Square, point_size
+from assetwright.export.platforms.table import Base, Fixed, Points, point_size
 from assetwright.types import AssetType, Size
 
 MakeAsset = Callable[..., Asset]
@@ -26,7 +26,7 @@ def test_how_large_an_asset_stands_in_an_app(
     assert point_size(asset) == points
     assert Points(2).of(asset) == Size(2 * points.width, 2 * points.height)
     assert Base(2).of(asset) == Size(2 * size.width, 2 * size.height)
-    assert Square(180).of(asset) == Size(180, 180)
+    assert Fixed(180).of(asset) == Size(180, 180)
 
 
 @pytest.mark.parametrize("kind", AssetType)
@@ -39,6 +39,6 @@ def test_no_two_rows_of_a_table_write_one_file(
     assert len({row.path.casefold() for row in rows}) == len(rows)
     for row in rows:
         assert row.path.rpartition(".")[2] == row.format
-        assert bool(row.sizes(make_asset("gear", kind))) is (
+        assert bool(row.frames(make_asset("gear", kind))) is (
             row.format in {"png", "webp", "jpg", "ico"}
         )

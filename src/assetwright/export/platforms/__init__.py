@@ -3,7 +3,7 @@
 from assetwright.export.platforms.android import ANDROID
 from assetwright.export.platforms.ios import IOS
 from assetwright.export.platforms.plain import plain_rows
-from assetwright.export.platforms.table import VECTOR_FORMAT, Platform, Row
+from assetwright.export.platforms.table import VECTOR_FORMAT, Platform, Purpose, Row
 from assetwright.export.platforms.web import WEB
 from assetwright.types import ImageFormat
 
@@ -12,4 +12,4 @@ PLATFORMS: dict[str, Platform] = {platform.name: platform for platform in (ANDRO
 FORMATS: tuple[str, ...] = (*ImageFormat, VECTOR_FORMAT)
 """What ``formats`` may name."""
 
-__all__ = ["FORMATS", "PLATFORMS", "Platform", "Row", "plain_rows"]
+__all__ = ["FORMATS", "PLATFORMS", "Platform", "Purpose", "Row", "plain_rows"]

@@ -1,26 +1,38 @@
 """The rows a platform's table is made of.
 
-A platform is a name and a tuple of rows; a row is one file for one asset: where it goes, at which
-sizes it is drawn, and how the drawings become bytes. Paths may hold ``{name}`` (settings_gear)
-and ``{Name}`` (SettingsGear); a path without either is written once for a whole set.
+A platform is a name and a tuple of rows; a row is one file for one asset: where it goes, which
+views of the asset are drawn for it at which sizes, and how the drawings become bytes. Paths may
+hold ``{name}`` (settings_gear) and ``{Name}`` (SettingsGear); a path without either is written
+once for a whole set, for the first asset that has it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
-from assetwright.artwork import Artwork
-from assetwright.export.asset import Asset, Pixels
+from assetwright.artwork import View
+from assetwright.export.asset import Asset, Frame, Pixels
 from assetwright.export.encode import encode, encode_ico, flatten
 from assetwright.export.metadata import metadata_fields
 from assetwright.export.svg import svg
-from assetwright.types import WHITE, AssetType, Density, ImageFormat, InputError, Size
+from assetwright.types import WHITE, AssetType, Density, ImageFormat, Size
 
 VECTOR_FORMAT = "svg"
 ALL_TYPES = frozenset(AssetType)
 ICONS = frozenset({AssetType.ICON})
+
+
+class Purpose(StrEnum):
+    """What a file is for."""
+
+    UI = "ui"
+    """A picture inside the app or page."""
+    APP = "app"
+    """The icon and store art of the app itself, of which there is one: the first icon of a set."""
+
 
 ICON_POINTS = 24
 """Shorter side of a UI icon in points (Android dp, iOS pt, CSS px), Material's and Apple's size."""
@@ -64,14 +76,15 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Square:
-    """A fixed square, whatever the asset."""
+class Fixed:
+    """The same size, whatever the asset; a square unless a height is given."""
 
-    side: int
+    width: int
+    height: int | None = None
 
     def of(self, asset: Asset) -> Size:  # noqa: ARG002 - the same call as its siblings
         """Pixels for any asset."""
-        return Size(self.side, self.side)
+        return Size(self.width, self.width if self.height is None else self.height)
 
 
 class Row(Protocol):
@@ -93,8 +106,12 @@ class Row(Protocol):
     def format(self) -> str:
         """The kind of file."""
 
-    def sizes(self, asset: Asset) -> tuple[Size, ...]:
-        """Sizes to draw, in the order ``encode`` takes them; empty for text."""
+    @property
+    def purpose(self) -> Purpose:
+        """What the file is for."""
+
+    def frames(self, asset: Asset) -> tuple[Frame, ...]:
+        """What to draw, in the order ``encode`` takes it; empty for text."""
 
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:
         """The bytes of the file."""
@@ -105,16 +122,18 @@ class Picture:
     """A raster image, drawn at one size, with the asset's metadata."""
 
     path: str
-    extent: Base | Points | Square
+    extent: Base | Points | Fixed
     format: ImageFormat
     density: Density | None = None
     opaque: bool = False
     """Lay it on the background colour asked for, or white."""
     types: frozenset[AssetType] = ALL_TYPES
+    view: View = View.ASSET
+    purpose: Purpose = Purpose.UI
 
-    def sizes(self, asset: Asset) -> tuple[Size, ...]:
-        """The one size."""
-        return (self.extent.of(asset),)
+    def frames(self, asset: Asset) -> tuple[Frame, ...]:
+        """The one picture."""
+        return (Frame(self.view, self.extent.of(asset)),)
 
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:
         """The image file."""
@@ -134,12 +153,14 @@ class WindowsIcon:
     path: str
     sides: tuple[int, ...]
     types: frozenset[AssetType] = ICONS
+    view: View = View.ASSET
+    purpose: Purpose = Purpose.APP
     density: Density | None = None
     format: str = "ico"
 
-    def sizes(self, asset: Asset) -> tuple[Size, ...]:  # noqa: ARG002
-        """One square a frame."""
-        return tuple(Size(side, side) for side in self.sides)
+    def frames(self, asset: Asset) -> tuple[Frame, ...]:  # noqa: ARG002
+        """One square for each side."""
+        return tuple(Frame(self.view, Size(side, side)) for side in self.sides)
 
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
         """The icon file."""
@@ -152,18 +173,18 @@ class Vector:
 
     path: str
     types: frozenset[AssetType] = ALL_TYPES
+    view: View = View.ASSET
+    purpose: Purpose = Purpose.UI
     density: Density | None = None
     format: str = VECTOR_FORMAT
 
-    def sizes(self, asset: Asset) -> tuple[Size, ...]:  # noqa: ARG002
+    def frames(self, asset: Asset) -> tuple[Frame, ...]:  # noqa: ARG002
         """Nothing to draw in pixels."""
         return ()
 
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
         """The SVG file; InputError for a drawing that has no layers."""
-        artwork = asset.artwork
-        if not isinstance(artwork, Artwork):
-            raise InputError("formats", f"{asset.name} has no layers to write as SVG")
+        artwork = asset.layered(self.view)
         fields = metadata_fields(asset.record, artwork.size, self.format, None)
         return svg(artwork, asset.title, fields).encode()
 
@@ -175,6 +196,7 @@ class Document:
     path: str
     text: Callable[[Asset], str]
     types: frozenset[AssetType] = ALL_TYPES
+    purpose: Purpose = Purpose.UI
     density: Density | None = None
 
     @property
@@ -182,7 +204,7 @@ class Document:
         """The file's extension."""
         return self.path.rpartition(".")[2]
 
-    def sizes(self, asset: Asset) -> tuple[Size, ...]:  # noqa: ARG002
+    def frames(self, asset: Asset) -> tuple[Frame, ...]:  # noqa: ARG002
         """Nothing to draw."""
         return ()
 

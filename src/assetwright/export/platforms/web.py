@@ -11,10 +11,10 @@ from assetwright.export.asset import Asset
 from assetwright.export.platforms.table import (
     ICONS,
     Document,
+    Fixed,
     Picture,
     Platform,
     Points,
-    Square,
     WindowsIcon,
     point_size,
 )
@@ -71,10 +71,10 @@ WEB = Platform(
         WindowsIcon("{name}/favicon.ico", (16, 32, 48)),
         # iOS paints transparency black.
         Picture(
-            "{name}/apple-touch-icon.png", Square(180), ImageFormat.PNG, opaque=True, types=ICONS
+            "{name}/apple-touch-icon.png", Fixed(180), ImageFormat.PNG, opaque=True, types=ICONS
         ),
         *(
-            Picture(f"{{name}}/icon-{side}.png", Square(side), ImageFormat.PNG, types=ICONS)
+            Picture(f"{{name}}/icon-{side}.png", Fixed(side), ImageFormat.PNG, types=ICONS)
             for side in _MANIFEST_SIDES
         ),
         Document("{name}/manifest.webmanifest", _manifest, types=ICONS),

@@ -1,0 +1,246 @@
+"""The ways in which platforms show a motif: on a tile, cut to the edge, in parts, in one ink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+
+from assetwright.artwork.canvas import Artwork, Layer, Role
+from assetwright.artwork.motif import faded, in_colors, in_one_ink, on_background
+from assetwright.artwork.palettes import (
+    MIN_CONTRAST,
+    Scheme,
+    backdrop_for,
+    drawn_colors,
+    scheme,
+    shade,
+)
+from assetwright.artwork.placement import fitted, within_circle
+from assetwright.artwork.scenes import banner
+from assetwright.artwork.shapes import Box, Ellipse, Rectangle, Region, Shape, Squircle
+from assetwright.types import GRID, WHITE, Color, Latent, PromptSpec, Size
+
+SAFE_CIRCLE = 66 / 108
+"""Diameter no launcher's mask cuts into, of an adaptive icon's layers.
+https://developer.android.com/develop/ui/views/launch/icon_design_adaptive"""
+
+MASKABLE_CIRCLE = 0.8
+"""Diameter of a maskable icon's safe zone. https://www.w3.org/TR/appmanifest/#icon-masks"""
+
+SPLASH_CIRCLE = 192 / 288
+"""Diameter in which an icon without background stands on Android's splash screen.
+https://developer.android.com/develop/ui/views/launch/splash-screen#dimensions"""
+
+DISC_CIRCLE = 0.74
+"""Diameter of a motif on a round tile, as a share of the tile's."""
+
+MACOS_BODY = 824 / 1024
+"""Side of the rounded square on a macOS icon's canvas: Apple Design Resources, macOS 11 on."""
+
+FEATURE_SIZE = Size(1024, 500)
+"""Google Play's feature graphic."""
+
+SOCIAL_SIZE = Size(1200, 630)
+"""What social networks show of a page: the size Open Graph images are made in."""
+
+_TILE = 22 / 24
+_LIVE = 0.62
+"""Live area of a motif, as a share of its tile."""
+
+_GLYPH_LIVE = 20 / 24
+_ON_PLATE = 0.8
+_NIGHT = Color.from_hex("#1c1c1e")
+"""About what iOS lays under dark icons."""
+
+_BLACK = Color.from_hex("#000000")
+
+
+class View(StrEnum):
+    """One way of showing an asset. All but the asset itself and the two pictures are square."""
+
+    ASSET = "asset"
+    """What was asked for."""
+    TILE = "tile"
+    """A rounded square on transparency."""
+    DISC = "disc"
+    """A disc on transparency."""
+    BODY = "body"
+    """macOS: a rounded square with the margin that its icons have."""
+    FULL_BLEED = "full_bleed"
+    """The background to every edge, for shapes that are cut later: iOS, store listings."""
+    MASKABLE = "maskable"
+    """The same, with the motif within the safe zone of a maskable icon."""
+    FOREGROUND = "foreground"
+    """Of an adaptive icon: the motif alone, within the safe circle."""
+    BACKGROUND = "background"
+    """Of an adaptive icon: what lies under it, opaque to every edge."""
+    MONOCHROME = "monochrome"
+    """Of an adaptive icon: the motif in white, its parts as tones, for themes to tint."""
+    SPLASH_ICON = "splash_icon"
+    """The motif alone, within the circle of Android's splash screen."""
+    GLYPH = "glyph"
+    """The motif in white, filling the live area of a notification icon."""
+    DARK = "dark"
+    """iOS dark: the motif on transparency, light enough for a night background."""
+    TINTED = "tinted"
+    """iOS tinted: the motif in white on black, opaque, for the system to colour."""
+    FEATURE = "feature"
+    """A banner of 1024 × 500 for a store listing."""
+    SOCIAL = "social"
+    """A banner of 1200 × 630 for links shared on social networks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """Sides and diameters are shares of the canvas, ``live`` of the tile."""
+
+    shape: Shape
+    side: float = 1.0
+    live: float = _LIVE
+    circle: float | None = None
+
+
+_TILES = {
+    View.TILE: _Tile(Squircle(), _TILE),
+    View.DISC: _Tile(Ellipse(), _TILE, circle=_TILE * DISC_CIRCLE),
+    View.BODY: _Tile(Squircle(), MACOS_BODY),
+    View.FULL_BLEED: _Tile(Rectangle()),
+    View.MASKABLE: _Tile(Rectangle(), circle=MASKABLE_CIRCLE),
+    View.FOREGROUND: _Tile(Rectangle(), circle=SAFE_CIRCLE),
+    View.SPLASH_ICON: _Tile(Rectangle(), live=SPLASH_CIRCLE, circle=SPLASH_CIRCLE),
+}
+_MOTIF = (Role.PLATE, Role.MOTIF)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Views:
+    """All views of one drawing, composed when first asked for; the same ones each time."""
+
+    spec: PromptSpec
+    latent: Latent
+    colored: bool
+    seed: int
+    _made: dict[View, Artwork] = field(default_factory=dict, init=False)
+
+    def __call__(self, view: View) -> Artwork:
+        """The artwork of a view; ValueError for ``View.ASSET``, which ``compose`` makes."""
+        if view not in self._made:
+            self._made[view] = faded(self._compose(view), self.spec)
+        return self._made[view]
+
+    @property
+    def background(self) -> Color:
+        """The colour a launcher icon stands on."""
+        return _scheme(self.spec, self.latent, self.colored).background
+
+    def _compose(self, view: View) -> Artwork:
+        match view:
+            case View.ASSET:
+                raise ValueError("the asset itself is composed by compose()")
+            case View.FEATURE:
+                return banner(self._sized(FEATURE_SIZE), self.latent, self.seed, self.colored)
+            case View.SOCIAL:
+                return banner(self._sized(SOCIAL_SIZE), self.latent, self.seed, self.colored)
+            case View.FOREGROUND | View.SPLASH_ICON:
+                return self._on_tile(_TILES[view]).only(*_MOTIF)
+            case View.BACKGROUND:
+                return self._on_tile(_TILES[View.FOREGROUND]).only(Role.BACKGROUND)
+            case View.MONOCHROME:
+                return self._inked(WHITE, _LIVE, SAFE_CIRCLE)
+            case View.GLYPH:
+                return self._inked(WHITE, _GLYPH_LIVE)
+            case View.TINTED:
+                return self._inked(WHITE, _LIVE, ground=_BLACK)
+            case View.DARK:
+                return self._dark()
+            case _:
+                return self._on_tile(_TILES[view])
+
+    @property
+    def _canvas(self) -> Box:
+        side = min(self.spec.size.width, self.spec.size.height)
+        return Box(0, 0, side, side)
+
+    def _artwork(self, layers: tuple[Layer, ...]) -> Artwork:
+        side = min(self.spec.size.width, self.spec.size.height)
+        return Artwork(Size(side, side), layers)
+
+    def _sized(self, size: Size) -> PromptSpec:
+        return replace(self.spec, size=size)
+
+    def _on_tile(self, recipe: _Tile) -> Artwork:
+        spec, latent, canvas = self.spec, self.latent, self._canvas
+        colors = _scheme(spec, latent, self.colored)
+        tile = canvas.scaled(recipe.side)
+        live = recipe.live * (_ON_PLATE if colors.plate is not None and not self.colored else 1)
+
+        def motif(box: Box) -> tuple[Layer, ...]:
+            return on_background(latent, box, colors, spec.colors, self.colored)
+
+        layers = self._placed(motif, tile.scaled(live), recipe.circle)
+        return self._artwork(
+            (Layer(recipe.shape, tile, colors.background, Role.BACKGROUND), *layers)
+        )
+
+    def _inked(
+        self, ink: Color, live: float, circle: float | None = None, ground: Color | None = None
+    ) -> Artwork:
+        canvas = self._canvas
+        layers = self._placed(
+            lambda box: in_one_ink(self.latent, box, ink), canvas.scaled(live), circle
+        )
+        if ground is not None:
+            layers = (Layer(Rectangle(), canvas, ground, Role.BACKGROUND), *layers)
+        return self._artwork(layers)
+
+    def _dark(self) -> Artwork:
+        spec, latent, live = self.spec, self.latent, self._canvas.scaled(_LIVE)
+        if self.colored:
+            palette = drawn_colors(latent, spec.colors)
+            return self._artwork(in_colors(latent, fitted(latent, live), palette))
+        colors = _scheme(spec, latent, colored=False)
+        ink = colors.ink if spec.background is not None else colors.background
+        if ink.contrast(_NIGHT) < MIN_CONTRAST:
+            ink = shade(ink, 0.75)
+        return self._artwork(in_one_ink(latent, fitted(latent, live), ink))
+
+    def _placed(
+        self, motif: Callable[[Box], tuple[Layer, ...]], live: Box, circle: float | None
+    ) -> tuple[Layer, ...]:
+        """The motif in its live area; with a circle, all of it and of its plate inside that."""
+        box = fitted(self.latent, live)
+        if circle is None:
+            return motif(box)
+        center, radius = self._canvas.center, circle / 2 * self._canvas.short
+        box = within_circle(self.latent, box, center, radius)
+        reach = max((_reach(layer, center, radius) for layer in motif(box)), default=0.0)
+        if reach > radius:
+            box = _towards(box, center, radius / reach)
+        return motif(box)
+
+
+def _scheme(spec: PromptSpec, latent: Latent, colored: bool) -> Scheme:
+    """A colour drawing chooses its own quiet background; one in ink stands on the brand."""
+    if colored and spec.background is None:
+        return scheme((), backdrop_for(latent, spec.colors), spec.subject)
+    return scheme(spec.colors, spec.background, spec.subject)
+
+
+def _reach(layer: Layer, center: tuple[float, float], motif: float) -> float:
+    """How far a layer extends from ``center``; ``motif`` bounds the reach of the drawing."""
+    if isinstance(layer.shape, Region):
+        return motif + layer.shape.grow * layer.box.short / GRID if layer.shape.grow else 0.0
+    x, y = layer.box.center
+    return float(np.hypot(x - center[0], y - center[1])) + layer.box.short / 2
+
+
+def _towards(box: Box, center: tuple[float, float], factor: float) -> Box:
+    return Box(
+        center[0] + (box.x - center[0]) * factor,
+        center[1] + (box.y - center[1]) * factor,
+        box.width * factor,
+        box.height * factor,
+    )
