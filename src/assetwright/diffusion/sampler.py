@@ -18,8 +18,9 @@ from assetwright.types import GRID, LAYERS, AssetType, Latent, TokenSequence
 FloatArray = NDArray[np.float32]
 AnyArray = NDArray[np.generic]
 
-GUIDED_BELOW = 0.95
-"""Guidance is off while t is above this: on almost pure noise it only overshoots."""
+GUIDED = (0.4, 0.95)
+"""Guidance is on for t between these: on almost pure noise it only overshoots, and once the shape
+is settled it exaggerates every wobble of an edge (Kynkäänniemi et al. 2024, arXiv 2404.07724)."""
 
 SYMMETRIC_BELOW = 0.8
 SYMMETRY_THRESHOLD = 0.2
@@ -82,7 +83,7 @@ def sample(
     grid: list[float] = timesteps(steps).tolist()
     for step, (t, t_next) in enumerate(pairwise(grid)):
         palette = np.where(known[1], known[0], palette * painted[:, :, None])
-        guided = t < GUIDED_BELOW and bool((scale != 1).any())
+        guided = GUIDED[0] < t < GUIDED[1] and bool((scale != 1).any())
         repeat = 2 if guided else 1
         clean, clean_palette = denoiser(
             np.concatenate([fields] * repeat),
