@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetwright.export.naming import asset_name, check_name, fold, unique_names, upper_camel
+from assetwright.export.naming import Names, asset_name, check_name, fold, upper_camel
 from assetwright.types import AssetType, InputError
 
 RESOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
@@ -51,13 +51,16 @@ def test_any_subject_gives_a_valid_name(subject: str, kind: AssetType, identity:
 
 @given(st.lists(st.sampled_from(["a_b", "ab", "ab_2", "a_b_2", "gear", "g" * 48]), max_size=12))
 def test_unique_names_stay_valid_and_apart_even_in_upper_camel_case(names: list[str]) -> None:
-    unique = unique_names(names)
+    given = Names()
+    unique = [given.claim(each) for each in names]
     assert len({upper_camel(each).casefold() for each in unique}) == len(names)
     assert all(RESOURCE_NAME.fullmatch(each) for each in unique)
 
 
 def test_later_assets_of_a_name_are_numbered() -> None:
-    assert unique_names(["gear", "bell", "gear", "gear"]) == ["gear", "bell", "gear_2", "gear_3"]
+    names = Names()
+    given = [names.claim(name) for name in ("gear", "bell", "gear", "gear", "gear_2", "gear")]
+    assert given == ["gear", "bell", "gear_2", "gear_3", "gear_2_2", "gear_4"]
 
 
 @pytest.mark.parametrize(

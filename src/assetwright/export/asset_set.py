@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from assetwright.export.asset import Asset, Frame, Pixels
+from assetwright.export.asset import Asset
 from assetwright.export.atomic import StagedFolder
-from assetwright.export.naming import unique_names, upper_camel
-from assetwright.export.platforms import FORMATS, PLATFORMS, Purpose, Row, plain_rows
-from assetwright.types import Density, ImageFormat, InputError, Size
-
-MAX_FILE_SIDE = 8192
-"""The longest side, in pixels, of any file written."""
-
-_MAX_WORKERS = 8
-# Drawings held in memory together, in pixels of four bytes; a larger one is drawn by itself.
-_PIXELS_IN_FLIGHT = 32 * 1024 * 1024
+from assetwright.export.naming import Names
+from assetwright.export.output import Output, Selection, encoded, workers
+from assetwright.export.platforms import PLATFORMS, Purpose
+from assetwright.types import Density, DiskFull, ImageFormat, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +32,83 @@ class AssetFile:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Output:
-    """A file to be written: a row of a table for one asset."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An asset of a set that was not written, and why."""
 
-    asset: Asset
-    row: Row
-    path: str
-    frames: tuple[Frame, ...]
+    name: str
+    error: Exception
 
-    @property
-    def pixels(self) -> int:
-        return sum(frame.size.width * frame.size.height for frame in self.frames)
 
-    @property
-    def drawing(self) -> tuple[str, tuple[Frame, ...]]:
-        """What identifies the drawings needed, which other files may share."""
-        return self.asset.name, self.frames
+@dataclass(slots=True)
+class Report:
+    """What became of a large set: how much was written, and which assets were not."""
+
+    assets: int = 0
+    files: int = 0
+    bytes: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+
+class AssetFolder:
+    """A folder that assets are written to as they come, those given together all or none.
+
+    A context; it holds the threads. Assets of one name are told apart by _2, _3 … in the order
+    they come, and one named like a platform, whose folder it would share, has its type added.
+    A file that a whole set has one of is made from the first asset that can be written.
+    """
+
+    def __init__(self, folder: str | Path, selection: Selection) -> None:
+        self._folder = Path(folder)
+        self._selection = selection
+        self._names = Names()
+        self._made: set[str] = set()
+        self._pool = workers()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def save(
+        self,
+        assets: Sequence[Asset],
+        on_file: Callable[[AssetFile], None] | None = None,
+    ) -> tuple[AssetFile, ...]:
+        """Write all files of ``assets`` or none; see ``AssetSet.save``."""
+        outputs = self._selection.outputs(named(assets, self._names), self._made)
+        files: dict[str, AssetFile] = {}
+        with StagedFolder(self._folder) as staged:
+
+            def stage(output: Output, data: bytes) -> None:
+                staged.write(output.path, data)
+
+            with closing(encoded(outputs, self._pool, stage)) as ready:
+                for output, data in ready:
+                    row, path = output.row, self._folder / output.path
+                    file = AssetFile(path, output.size, row.density, row.format, len(data))
+                    files[output.path] = file
+                    if on_file is not None:
+                        on_file(file)
+            staged.commit()
+        self._made.update(output.path for output in outputs if output.shared)
+        return tuple(files[output.path] for output in outputs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AssetSet:
-    """Assets to be written together.
-
-    Assets of one name are told apart by _2, _3 … in order, and one named like a platform, whose
-    folder it would share, has its type added.
-    """
+    """Assets to be written together, with names that are theirs alone (see ``AssetFolder``)."""
 
     assets: tuple[Asset, ...]
 
     def __post_init__(self) -> None:
-        names = unique_names(
-            f"{asset.name}_{asset.spec.asset_type}" if asset.name in PLATFORMS else asset.name
-            for asset in self.assets
-        )
-        renamed = tuple(
-            asset if asset.name == name else replace(asset, name=name)
-            for asset, name in zip(self.assets, names, strict=True)
-        )
-        object.__setattr__(self, "assets", renamed)
+        object.__setattr__(self, "assets", named(self.assets, Names()))
 
     def save(
         self,
@@ -102,121 +134,55 @@ class AssetSet:
         InputError, before anything is written, for a name not known, for nothing to write, or for
         a side over 8192 px; EnvironmentProblem when the disk does not take the files.
         """
-        outputs = self._plan(densities, formats, platforms, purposes)
-        folder = Path(folder)
-        files: dict[str, AssetFile] = {}
-        with StagedFolder(folder) as staged, ThreadPoolExecutor(_workers()) as pool:
-
-            def write(task: tuple[_Output, Sequence[Pixels]]) -> tuple[str, AssetFile]:
-                output, drawings = task
-                data = output.row.encode(output.asset, drawings)
-                staged.write(output.path, data)
-                row, size = output.row, output.frames[-1].size if output.frames else None
-                file = AssetFile(folder / output.path, size, row.density, row.format, len(data))
-                return output.path, file
-
-            for batch in _batches(outputs):
-                for path, file in pool.map(write, _drawn(batch, pool)):
-                    files[path] = file
-                    if on_file is not None:
-                        on_file(file)
-            staged.commit()
-        return tuple(files[output.path] for output in outputs)
-
-    def _plan(
-        self,
-        densities: Sequence[str],
-        formats: Sequence[str],
-        platforms: Sequence[str],
-        purposes: Sequence[str],
-    ) -> list[_Output]:
-        """Every file, each path once, in the order of the tables."""
-        _check_known("densities", densities, list(Density))
-        _check_known("formats", formats, FORMATS)
-        _check_known("platforms", platforms, list(PLATFORMS))
-        _check_known("purposes", purposes, list(Purpose))
-        plain = plain_rows(
-            [Density(density) for density in densities],
-            formats,
-        )
-        outputs: dict[str, _Output] = {}
-        for prefix, rows in (
-            ("", plain),
-            *((f"{name}/", PLATFORMS[name].rows) for name in platforms),
-        ):
-            for asset in self.assets:
-                for row in rows:
-                    chosen = not prefix or row.purpose in purposes
-                    if asset.spec.asset_type in row.types and chosen:
-                        path = prefix + row.path.format(
-                            name=asset.name, Name=upper_camel(asset.name)
-                        )
-                        output = _Output(asset, row, path, row.frames(asset))
-                        outputs.setdefault(path, output)
-        if not outputs:
-            raise InputError(
-                "densities",
-                "Nothing to write: give at least one asset, and densities or platforms.",
-            )
-        for output in outputs.values():
-            _check_sides(output)
-        return list(outputs.values())
+        with AssetFolder(folder, Selection(densities, formats, platforms, purposes)) as target:
+            return target.save(self.assets, on_file)
 
 
-def _check_known(field: str, names: Sequence[str], known: Sequence[str]) -> None:
-    for name in names:
-        if name not in known:
-            raise InputError(field, f"{name!r} is not one of the {field}: {', '.join(known)}.")
+def save_each(
+    assets: Iterable[Asset],
+    folder: str | Path,
+    *,
+    densities: Sequence[str] = tuple(Density),
+    formats: Sequence[str] = tuple(ImageFormat),
+    platforms: Sequence[str] = (),
+    purposes: Sequence[str] = tuple(Purpose),
+    on_failure: Callable[[Failure], None] | None = None,
+) -> Report:
+    """Write any number of assets, each by itself, so that one that fails leaves the others whole.
+
+    ``assets`` is drawn from lazily, one at a time. The options and the files are those of
+    ``AssetSet.save``. ``on_failure`` hears at once of what the report tells at the end.
+
+    InputError for an option; DiskFull ends the run, since no other asset would fit: those written
+    before are whole.
+    """
+    report = Report()
+    with AssetFolder(folder, Selection(densities, formats, platforms, purposes)) as target:
+        for asset in assets:
+            try:
+                files = target.save([asset])
+            except DiskFull:
+                raise
+            except Exception as error:
+                failure = Failure(asset.name, error)
+                report.failures.append(failure)
+                if on_failure is not None:
+                    on_failure(failure)
+            else:
+                report.assets += 1
+                report.files += len(files)
+                report.bytes += sum(file.bytes for file in files)
+    return report
 
 
-def _check_sides(output: _Output) -> None:
-    for size in (frame.size for frame in output.frames):
-        if max(size.width, size.height) > MAX_FILE_SIDE:
-            raise InputError(
-                "densities",
-                f"{output.path} would be {size} px: the longest side may be {MAX_FILE_SIDE} px. "
-                "Ask for a smaller size or leave out the largest densities.",
-            )
+def named(assets: Iterable[Asset], names: Names) -> tuple[Asset, ...]:
+    """The assets, each with a name that ``names`` gave to no other."""
+    return tuple(
+        asset if asset.name == name else replace(asset, name=name)
+        for asset in assets
+        for name in (names.claim(_apart_from_platforms(asset)),)
+    )
 
 
-def _order(output: _Output) -> tuple[str, list[tuple[str, int, int]]]:
-    frames = [(frame.view.value, frame.size.width, frame.size.height) for frame in output.frames]
-    return output.asset.name, frames
-
-
-def _batches(outputs: Sequence[_Output]) -> Iterator[list[list[_Output]]]:
-    """Outputs grouped by the drawings they share, largest first, a bounded number at a time."""
-    by_size = sorted(outputs, key=lambda output: (-output.pixels, _order(output)))
-    batch: list[list[_Output]] = []
-    held = 0
-    for _, group in groupby(by_size, key=lambda output: output.drawing):
-        sharing = list(group)
-        if batch and held + sharing[0].pixels > _PIXELS_IN_FLIGHT:
-            yield batch
-            batch, held = [], 0
-        batch.append(sharing)
-        held += sharing[0].pixels
-    if batch:
-        yield batch
-
-
-def _drawn(
-    batch: Sequence[Sequence[_Output]], pool: ThreadPoolExecutor
-) -> list[tuple[_Output, list[Pixels]]]:
-    """Each output of the batch with its drawings."""
-
-    def draw(sharing: Sequence[_Output]) -> list[Pixels]:
-        return [sharing[0].asset.draw(frame) for frame in sharing[0].frames]
-
-    return [
-        (output, drawings)
-        for sharing, drawings in zip(batch, pool.map(draw, batch), strict=True)
-        for output in sharing
-    ]
-
-
-def _workers() -> int:
-    """The processors this process may use, 8 at most."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    available = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return min(_MAX_WORKERS, available)
+def _apart_from_platforms(asset: Asset) -> str:
+    return f"{asset.name}_{asset.spec.asset_type}" if asset.name in PLATFORMS else asset.name

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assetwright.types import EnvironmentProblem
+from assetwright.types import DiskFull, EnvironmentProblem
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -26,6 +26,8 @@ _REASONS = {
     errno.EISDIR: "a folder is in the place of the file",
     errno.ENAMETOOLONG: "the path is too long",
 }
+
+_NOTHING_FITS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -155,7 +157,8 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as error:
         known = _REASONS.get(error.errno or 0)
         reason = known or (error.strerror or str(error)).lower()
-        raise EnvironmentProblem(f"Cannot write {path}: {reason}.") from error
+        problem = DiskFull if error.errno in _NOTHING_FITS else EnvironmentProblem
+        raise problem(f"Cannot write {path}: {reason}.") from error
 
 
 def _write_synced(path: Path, data: bytes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from assetwright.types import AssetType, InputError
 
@@ -61,23 +60,27 @@ def check_name(name: str) -> None:
         )
 
 
-def unique_names(names: Iterable[str]) -> list[str]:
-    """``names`` with _2, _3 … added to those already taken, in order.
+class Names:
+    """Names given out so far: one that is taken is followed by _2, _3 …
 
     Names that differ only by underscores count as the same, because without them, in upper camel
     case, they would meet in one folder of an asset catalogue.
     """
-    taken: set[str] = set()
-    unique = []
-    for name in names:
-        candidate, count = name, 1
-        while candidate.replace("_", "") in taken:
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}
+
+    def claim(self, name: str) -> str:
+        """``name``, or where it is taken the first number of it that is not; now it is taken."""
+        candidate, count = name, self._counts.get(name, 1)
+        while candidate.replace("_", "") in self._taken:
             count += 1
             suffix = f"_{count}"
             candidate = _shortened(name, MAX_NAME - len(suffix)) + suffix
-        taken.add(candidate.replace("_", ""))
-        unique.append(candidate)
-    return unique
+        self._counts[name] = count
+        self._taken.add(candidate.replace("_", ""))
+        return candidate
 
 
 def upper_camel(name: str) -> str:

@@ -12,7 +12,13 @@ from assetwright.types.asset import (
 from assetwright.types.audit import AuditEntry, AuditRecord, RequestOutcome
 from assetwright.types.brand import BrandRole, BrandToken, token_key
 from assetwright.types.color import BLACK, WHITE, Color, Gradient
-from assetwright.types.errors import AssetwrightError, EnvironmentProblem, InputError, Span
+from assetwright.types.errors import (
+    AssetwrightError,
+    DiskFull,
+    EnvironmentProblem,
+    InputError,
+    Span,
+)
 from assetwright.types.latent import GRID, LAYERS, TRUNCATION, Latent
 from assetwright.types.policy import (
     ANYONE,
@@ -49,6 +55,7 @@ __all__ = [
     "Channel",
     "Color",
     "Density",
+    "DiskFull",
     "EnvironmentProblem",
     "GenerationRecord",
     "Gradient",

@@ -47,3 +47,7 @@ class EnvironmentProblem(AssetwrightError):
     """The request was fine; the machine (disk, files, weights, packages) did not allow it."""
 
     exit_code = 1
+
+
+class DiskFull(EnvironmentProblem):
+    """Nothing more can be written, whatever it is: the disk is full, or has become read-only."""
