@@ -7,14 +7,14 @@ https://www.w3.org/TR/SVG11/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
 
 import numpy as np
 
 from assetwright.artwork import Artwork, Layer
-from assetwright.artwork.curves import Curve
+from assetwright.artwork.curves import Curve, Points
 from assetwright.artwork.vector import Outline, Unit, outlines
 from assetwright.export import xmp
 
@@ -43,15 +43,9 @@ def svg(artwork: Artwork, title: str, metadata: Mapping[str, str]) -> str:
         for unit, name in shared.values()
     ]
     groups: list[str] = []
-    numbers: Counter[str] = Counter()
-    times: Counter[str] = Counter()
-    for role, members in groupby(drawn, key=lambda outline: outline.layer.role.value):
-        times[role] += 1
-        name = role if times[role] == 1 else f"{role}-group-{times[role]}"
+    for name, members in named_groups(drawn):
         lines = [f'<g id="{name}">']
-        for outline in members:
-            numbers[role] += 1
-            own = f"{role}-{numbers[role]}"
+        for own, outline in members:
             if outline.layer.fade is not None:
                 defined.append(_gradient(outline.layer, f"{own}-fill"))
             if (known := shared.get(id(outline.unit))) is not None:
@@ -72,6 +66,19 @@ def svg(artwork: Artwork, title: str, metadata: Mapping[str, str]) -> str:
     if defined:
         parts += ["<defs>", *defined, "</defs>"]
     return "\n".join([*parts, *groups, "</svg>", ""])
+
+
+def named_groups(drawn: Sequence[Outline]) -> Iterator[tuple[str, list[tuple[str, Outline]]]]:
+    """Runs of one role with their names, each with its outlines and theirs; no name twice."""
+    numbers: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    for role, members in groupby(drawn, key=lambda outline: outline.layer.role.value):
+        times[role] += 1
+        named = []
+        for outline in members:
+            numbers[role] += 1
+            named.append((f"{role}-{numbers[role]}", outline))
+        yield role if times[role] == 1 else f"{role}-group-{times[role]}", named
 
 
 def _shared(drawn: Sequence[Outline]) -> dict[int, tuple[Unit, str]]:
@@ -103,21 +110,33 @@ def _fill(layer: Layer, name: str) -> str:
 
 def path_data(paths: Sequence[Sequence[Curve]], decimals: int, scale: float = 1.0) -> str:
     """The ``d`` of closed paths, ``scale`` times as large: absolute moves, then relative curves
-    and lines, rounded so that errors do not add up."""
+    and lines, rounded so that errors do not add up. A command's letter stands once for all that
+    follow of its kind. Android's ``pathData`` has the same grammar."""
     written: list[str] = []
     for curves in paths:
         here = np.round(curves[0].points[0] * scale, decimals)
-        written.append(f"M{_numbers(here, decimals)}")
+        segments = [("M", here)]
         for curve in curves:
             points = np.round(curve.points * scale, decimals)
-            if curve.straight:
-                if (points[3] != here).any():
-                    written.append(f"l{_numbers(points[3] - here, decimals)}")
-            else:
-                written.append(f"c{_numbers((points[1:] - here).ravel(), decimals)}")
+            segments.append(_segment(points - here, curve.straight))
             here = points[3]
+        for command, run in groupby(segments, key=lambda segment: segment[0]):
+            values = np.concatenate([values for _, values in run])
+            written.append(f"{command}{_numbers(values, decimals)}")
         written.append("z")
     return "".join(written)
+
+
+def _segment(points: Points, straight: bool) -> tuple[str, Points]:
+    """The shortest relative command to the last of four control points, and its numbers."""
+    x, y = points[3]
+    if not straight:
+        return "c", points[1:].ravel()
+    if x and y:
+        return "l", points[3]
+    if x or y:
+        return ("h", points[3, :1]) if x else ("v", points[3, 1:])
+    return "", points[3, :0]
 
 
 def _gradient(layer: Layer, name: str) -> str:
@@ -132,17 +151,16 @@ def _gradient(layer: Layer, name: str) -> str:
     )
 
 
-def _numbers(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], decimals: int) -> str:
-    """Numbers with as few characters as they need: "-.5 3" is "-.5 3", "1 -2" is "1-2"."""
-    text = ""
+def _numbers(values: Points, decimals: int) -> str:
+    """Numbers with as few characters as they need: "-.5 3", "1-2", "1.5.5"."""
+    text = previous = ""
     for value in values.tolist():
-        number = f"{value:.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value:.0f}"
-        number = (
-            "0"
-            if number in ("-0", "")
-            else number.replace("0.", ".", 1)
-            if (number.startswith(("0.", "-0.")))
-            else number
-        )
-        text += number if not text or number.startswith("-") else f" {number}"
+        number = f"{value:.{decimals}f}"
+        if decimals:
+            number = number.rstrip("0").rstrip(".")
+        sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
+        number = sign + digits.removeprefix("0") if digits != "0" else "0"
+        ends = number.startswith("-") or (number.startswith(".") and "." in previous)
+        text += number if ends or not text else f" {number}"
+        previous = number
     return text
