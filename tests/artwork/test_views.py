@@ -92,6 +92,26 @@ def test_a_dark_icon_can_be_read_at_night(latents: Find) -> None:
         assert layer.contrast(night) >= 3, ink
 
 
+@pytest.mark.parametrize("kind", ["mono", "color"])
+def test_a_small_tile_has_the_same_shapes_by_day_and_by_night(kind: str, latents: Find) -> None:
+    for latent in latents(kind)[:60:12]:
+        for colors in ((BLUE,), (Color.from_hex("#101010"),), ()):
+            views = Views(spec(*colors), latent, kind == "color", 0)
+            day, night = views(View.SMALL), views(View.SMALL_DARK)
+            assert [(la.shape, la.box) for la in day.layers] == [
+                (la.shape, la.box) for la in night.layers
+            ]
+            ground = night.layers[0].color
+            if kind == "mono":
+                assert ground.contrast(Color(255, 255, 255)) > 10
+                assert all(
+                    layer.color.contrast(ground) >= 3 for layer in night.only(Role.MOTIF).layers
+                )
+            motif = day.only(Role.MOTIF).render(Size(96, 96))[:, :, 3] > 127
+            rows, columns = np.nonzero(motif)
+            assert 64 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 96
+
+
 def test_views_fade_as_the_asset_does(latents: Find) -> None:
     teal = Color.from_hex("#0f766e")
     asked = PromptSpec(

@@ -12,11 +12,14 @@ from assetwright.artwork.canvas import Artwork, Layer, Role
 from assetwright.artwork.motif import faded, in_colors, in_one_ink, on_background
 from assetwright.artwork.palettes import (
     MIN_CONTRAST,
+    STANDS_OUT,
     Scheme,
     backdrop_for,
     drawn_colors,
+    layer_areas,
     scheme,
     shade,
+    standing_out,
 )
 from assetwright.artwork.placement import fitted, within_circle
 from assetwright.artwork.scenes import banner
@@ -49,6 +52,9 @@ SOCIAL_SIZE = Size(1200, 630)
 _TILE = 22 / 24
 _LIVE = 0.62
 """Live area of a motif, as a share of its tile."""
+
+_SMALL_LIVE = 0.78
+"""Of a tile for 16 px, of which a motif in the usual live area would have 9."""
 
 _GLYPH_LIVE = 20 / 24
 _ON_PLATE = 0.8
@@ -91,6 +97,10 @@ class View(StrEnum):
     """A banner of 1024 × 500 for a store listing."""
     SOCIAL = "social"
     """A banner of 1200 × 630 for links shared on social networks."""
+    SMALL = "small"
+    """A tile for 16 to 32 px: to the edges of the canvas, the motif as large as it can be."""
+    SMALL_DARK = "small_dark"
+    """The shapes of the small tile in colours for dark surroundings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,7 @@ class _Tile:
 
 _TILES = {
     View.TILE: _Tile(Squircle(), _TILE),
+    View.SMALL: _Tile(Squircle(), live=_SMALL_LIVE),
     View.DISC: _Tile(Ellipse(), _TILE, circle=_TILE * DISC_CIRCLE),
     View.BODY: _Tile(Squircle(), MACOS_BODY),
     View.FULL_BLEED: _Tile(Rectangle()),
@@ -156,6 +167,8 @@ class Views:
                 return self._inked(WHITE, _LIVE, ground=_BLACK)
             case View.DARK:
                 return self._dark()
+            case View.SMALL_DARK:
+                return self._small_dark()
             case _:
                 return self._on_tile(_TILES[view])
 
@@ -201,11 +214,29 @@ class Views:
         if self.colored:
             palette = drawn_colors(latent, spec.colors)
             return self._artwork(in_colors(latent, fitted(latent, live), palette))
-        colors = _scheme(spec, latent, colored=False)
-        ink = colors.ink if spec.background is not None else colors.background
-        if ink.contrast(_NIGHT) < MIN_CONTRAST:
-            ink = shade(ink, 0.75)
-        return self._artwork(in_one_ink(latent, fitted(latent, live), ink))
+        return self._artwork(in_one_ink(latent, fitted(latent, live), self._night_ink()))
+
+    def _night_ink(self) -> Color:
+        """The brand, or the ink asked for on a background, where it can be read at night."""
+        colors = _scheme(self.spec, self.latent, colored=False)
+        ink = colors.ink if self.spec.background is not None else colors.background
+        return ink if ink.contrast(_NIGHT) >= MIN_CONTRAST else shade(ink, 0.75)
+
+    def _small_dark(self) -> Artwork:
+        """A colour drawing that would not stand out at night keeps its ground."""
+        day = self._on_tile(_TILES[View.SMALL])
+        ink = None if self.colored else self._night_ink()
+        if ink is None:
+            palette = drawn_colors(self.latent, self.spec.colors)
+            if standing_out(palette, layer_areas(self.latent), _NIGHT) < STANDS_OUT:
+                return day
+
+        def at_night(layer: Layer) -> Layer:
+            if layer.role is Role.MOTIF:
+                return layer if ink is None else replace(layer, color=ink)
+            return replace(layer, color=_NIGHT)
+
+        return replace(day, layers=tuple(map(at_night, day.layers)))
 
     def _placed(
         self, motif: Callable[[Box], tuple[Layer, ...]], live: Box, circle: float | None
