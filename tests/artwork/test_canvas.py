@@ -114,6 +114,15 @@ def test_roles_can_be_taken_apart() -> None:
     assert both.only().layers == ()
 
 
+@pytest.mark.parametrize("size", [Size(24, 24), Size(300, 300), Size(90, 60)])
+def test_an_artwork_of_another_size_is_what_would_be_drawn_at_it(bell: Latent, size: Size) -> None:
+    art = artwork(GROUND, DISC, Layer(Region(bell), Box(20, 10, 50, 50), WHITE, Role.MOTIF))
+    resized = art.sized(size)
+    assert resized.size == size
+    drawn, expected = resized.render().astype(int), art.render(size).astype(int)
+    assert np.abs(drawn - expected).max() <= 2
+
+
 def test_what_lies_outside_the_canvas_is_cut() -> None:
     far = Layer(Ellipse(), Box(500, 500, 40, 40), BLACK, Role.ACCENT)
     half = Layer(Rectangle(), Box(-50, -40, 100, 80), BLACK, Role.ACCENT)

@@ -62,6 +62,17 @@ class Artwork:
         """The artwork with the layers of these roles alone."""
         return replace(self, layers=tuple(layer for layer in self.layers if layer.role in roles))
 
+    def sized(self, size: Size) -> Artwork:
+        """The artwork on a canvas of ``size``, which it covers, keeping its aspect, centred."""
+        scale, left, top = _covering(self.size, size)
+
+        def moved(box: Box) -> Box:
+            return Box(
+                box.x * scale + left, box.y * scale + top, box.width * scale, box.height * scale
+            )
+
+        return Artwork(size, tuple(replace(layer, box=moved(layer.box)) for layer in self.layers))
+
     def render(
         self, size: Size | None = None, *, background: Color | None = None
     ) -> NDArray[np.uint8]:
@@ -76,13 +87,7 @@ class Artwork:
         size = self.size if size is None else size
         if not 1 <= min(size.width, size.height) <= max(size.width, size.height) <= MAX_SIDE:
             raise ValueError(f"size must be 1 to {MAX_SIDE} a side, not {size}")
-        scale = max(size.width / self.size.width, size.height / self.size.height)
-        frame = _Frame(
-            scale,
-            (size.width - self.size.width * scale) / 2,
-            (size.height - self.size.height * scale) / 2,
-            size,
-        )
+        frame = _Frame(*_covering(self.size, size), size)
         marks: list[_Mark] = []
         for _, group in groupby(enumerate(self.layers), shares_pixels):
             marks.append(_mark([layer for _, layer in group], frame))
@@ -117,6 +122,12 @@ class _Frame:
         x = ((np.arange(*columns) + 0.5 - self.left) / self.scale).astype(np.float32)
         y = ((np.arange(first, last) + 0.5 - self.top) / self.scale).astype(np.float32)
         return x, y
+
+
+def _covering(canvas: Size, size: Size) -> tuple[float, float, float]:
+    """Scale, left and top with which ``canvas`` covers ``size``."""
+    scale = max(size.width / canvas.width, size.height / canvas.height)
+    return scale, (size.width - canvas.width * scale) / 2, (size.height - canvas.height * scale) / 2
 
 
 class _Paint:

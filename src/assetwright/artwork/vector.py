@@ -60,7 +60,7 @@ class Outline:
 
 
 def outlines(artwork: Artwork) -> list[Outline]:
-    """Every layer's outline in painting order, layers without an edge left out.
+    """Every layer's outline in painting order, layers without an edge or opacity left out.
 
     Painted over each other they give the picture: regions of one motif reach a little under
     those above them instead of sharing pixels, and what is see-through lies on nothing else of it.
@@ -74,7 +74,7 @@ def outlines(artwork: Artwork) -> list[Outline]:
         if key not in traced_before:
             traced_before[key] = list(_traced(layers, tolerance))
         for layer, (unit, reach) in zip(layers, traced_before[key], strict=True):
-            if unit:
+            if unit and layer.opacity > 0:
                 box = layer.box
                 if isinstance(layer.shape, Region):
                     box = Box.around(*box.center, box.short * reach)

@@ -40,5 +40,5 @@ def test_no_two_rows_of_a_table_write_one_file(
     for row in rows:
         assert row.path.rpartition(".")[2] == row.format
         assert bool(row.frames(make_asset("gear", kind))) is (
-            row.format in {"png", "webp", "jpg", "ico"}
+            row.format in {"png", "webp", "jpg", "ico", "icns"}
         )

@@ -16,6 +16,7 @@ from typing import Protocol
 from assetwright.artwork import View
 from assetwright.export.asset import Asset, Frame, Pixels
 from assetwright.export.encode import encode, encode_ico, flatten
+from assetwright.export.icns import ICNS_SIDES, encode_icns
 from assetwright.export.metadata import metadata_fields
 from assetwright.export.svg import svg
 from assetwright.types import WHITE, AssetType, Density, ImageFormat, Size
@@ -168,10 +169,34 @@ class WindowsIcon:
 
 
 @dataclass(frozen=True, slots=True)
-class Vector:
-    """An SVG of the layers, with the asset's metadata."""
+class AppleIcon:
+    """An .icns whose frames are each drawn at their size."""
 
     path: str
+    types: frozenset[AssetType] = ICONS
+    view: View = View.BODY
+    purpose: Purpose = Purpose.APP
+    density: Density | None = None
+    format: str = "icns"
+
+    def frames(self, asset: Asset) -> tuple[Frame, ...]:  # noqa: ARG002
+        """One square for each side, of which macOS wants three twice."""
+        return tuple(Frame(self.view, Size(side, side)) for side in ICNS_SIDES)
+
+    def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
+        """The icon file."""
+        return encode_icns(drawings)
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """An SVG of the layers, with the asset's metadata.
+
+    It says that it is as large as ``extent``, or else as the artwork.
+    """
+
+    path: str
+    extent: Base | Points | Fixed | None = None
     types: frozenset[AssetType] = ALL_TYPES
     view: View = View.ASSET
     purpose: Purpose = Purpose.UI
@@ -185,7 +210,9 @@ class Vector:
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
         """The SVG file; InputError for a drawing that has no layers."""
         artwork = asset.layered(self.view)
-        fields = metadata_fields(asset.record, artwork.size, self.format, None)
+        if self.extent is not None:
+            artwork = artwork.sized(self.extent.of(asset))
+        fields = metadata_fields(asset.record, asset.artwork.size, self.format, None)
         return svg(artwork, asset.title, fields).encode()
 
 
