@@ -59,13 +59,14 @@ class AssetFolder:
     """
 
     def __init__(self, folder: str | Path, selection: Selection) -> None:
-        self._folder = Path(folder)
         self._selection = selection
+        self._staged = StagedFolder(Path(folder))
         self._names = Names()
         self._made: set[str] = set()
         self._pool = workers()
 
     def __enter__(self) -> Self:
+        self._staged.__enter__()
         return self
 
     def __exit__(
@@ -74,7 +75,8 @@ class AssetFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown()
+        self._staged.__exit__(kind, error, trace)
 
     def save(
         self,
@@ -82,21 +84,25 @@ class AssetFolder:
         on_file: Callable[[AssetFile], None] | None = None,
     ) -> tuple[AssetFile, ...]:
         """Write all files of ``assets`` or none; see ``AssetSet.save``."""
-        outputs = self._selection.outputs(named(assets, self._names), self._made)
+        staged = self._staged
         files: dict[str, AssetFile] = {}
-        with StagedFolder(self._folder) as staged:
 
-            def stage(output: Output, data: bytes) -> None:
-                staged.write(output.path, data)
+        def stage(output: Output, data: bytes) -> None:
+            staged.write(output.path, data)
 
+        outputs = self._selection.outputs(named(assets, self._names), self._made)
+        try:
             with closing(encoded(outputs, self._pool, stage)) as ready:
                 for output, data in ready:
-                    row, path = output.row, self._folder / output.path
+                    row, path = output.row, staged.folder / output.path
                     file = AssetFile(path, output.size, row.density, row.format, len(data))
                     files[output.path] = file
                     if on_file is not None:
                         on_file(file)
             staged.commit()
+        except BaseException:
+            staged.discard()
+            raise
         self._made.update(output.path for output in outputs if output.shared)
         return tuple(files[output.path] for output in outputs)
 

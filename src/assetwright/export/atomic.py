@@ -52,27 +52,25 @@ class StagedFolder:
     """Many files put into one folder together: all of them, or none.
 
     Files are written to a hidden folder beside their places, which finds a full disk before
-    anything is touched, and are renamed into place by ``commit``. If a rename fails, those done
-    are undone. Leaving the ``with`` block without ``commit`` leaves everything as it was. A
-    process killed outright leaves whole files, old or new, and its hidden folder.
+    anything is touched, and are renamed into place by ``commit``, after which the next ones may be
+    staged. If a rename fails, those of this ``commit`` are undone. What is not committed when the
+    ``with`` block is left leaves no trace. A process killed outright leaves whole files, old or
+    new, and its hidden folder.
     EnvironmentProblem, naming the path and the reason, for anything the machine refuses.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._staging = folder / f".assetwright-{secrets.token_hex(8)}"
-        self._drafts = self._staging / "new"
-        self._backups = self._staging / "old"
-        self._files: list[str] = []
+        self._drafts: dict[str, Path] = {}
+        self._removals: list[str] = []
         self._made: list[Path] = []
-        self._committed = False
 
     def __enter__(self) -> Self:
         with _explained(self.folder):
             try:
                 self._make(self.folder)
-                self._drafts.mkdir(parents=True)
-                self._backups.mkdir()
+                self._staging.mkdir()
             except OSError:
                 self._clean()
                 raise
@@ -88,23 +86,40 @@ class StagedFolder:
 
     def write(self, relative: str, data: bytes) -> None:
         """Stage one file; ``relative`` is its path under the folder. Safe from several threads."""
-        draft = self._drafts / relative
+        # All in one folder: making and removing folders takes longer than small files do.
+        draft = self._staging / secrets.token_hex(8)
         with _explained(self.folder / relative):
-            draft.parent.mkdir(parents=True, exist_ok=True)
             _write_synced(draft, data)
-        self._files.append(relative)
+        self._drafts[relative] = draft
+
+    def remove(self, relative: str) -> None:
+        """Have ``commit`` remove a file; one that is not there is no error."""
+        self._removals.append(relative)
+
+    def discard(self) -> None:
+        """Forget what was staged since the last commit."""
+        for draft in self._drafts.values():
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        self._drafts.clear()
+        self._removals.clear()
 
     def commit(self) -> None:
         """Rename every staged file into its place, replacing what has that name."""
         placed: list[tuple[Path, Path | None]] = []
         try:
-            for relative in sorted(self._files):
+            for relative, draft in sorted(self._drafts.items()):
                 target = self.folder / relative
                 with _explained(target):
                     self._make(target.parent)
                     backup = self._back_up(target)
                     placed.append((target, backup))
-                    (self._drafts / relative).replace(target)
+                    draft.replace(target)
+            for relative in sorted(self._removals):
+                target = self.folder / relative
+                with _explained(target):
+                    placed.append((target, self._back_up(target)))
+                    target.unlink(missing_ok=True)
             for parent in sorted({target.parent for target, _ in placed}):
                 _sync_folder(parent)
         except BaseException:
@@ -114,15 +129,23 @@ class StagedFolder:
                         target.unlink(missing_ok=True)
                     else:
                         backup.replace(target)
+            self._unmake()
+            self.discard()
             raise
-        self._committed = True
+        for _, backup in placed:
+            if backup is not None:
+                with suppress(OSError):
+                    backup.unlink(missing_ok=True)
+        self._drafts.clear()
+        self._removals.clear()
+        self._made.clear()
 
     def _back_up(self, target: Path) -> Path | None:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not os.path.lexists(target):
             return None
-        backup = self._backups / secrets.token_hex(8)
+        backup = self._staging / secrets.token_hex(8)
         try:
             # A link leaves the old file in place until the rename: there is no gap to die in.
             os.link(target, backup, follow_symlinks=False)
@@ -141,12 +164,16 @@ class StagedFolder:
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
+    def _unmake(self) -> None:
+        """Remove the folders that were made since the last commit and hold nothing."""
+        for path in reversed(self._made):
+            with suppress(OSError):  # not empty: someone else is using it by now
+                path.rmdir()
+                self._made.remove(path)
+
     def _clean(self) -> None:
         shutil.rmtree(self._staging, ignore_errors=True)
-        if not self._committed:
-            for path in reversed(self._made):
-                with suppress(OSError):  # not empty: someone else is using it by now
-                    path.rmdir()
+        self._unmake()
 
 
 @contextmanager
