@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -144,6 +145,32 @@ def test_every_type_of_asset_is_valid_and_small(asset_type: AssetType) -> None:
     assert len(text) < 40_000
     pixels, vector = artwork.render(), drawn(text, size)
     assert same_shape(pixels, vector)
+
+
+def test_dark_colors_stand_in_rules_for_what_changes() -> None:
+    box = Box(0, 0, 512, 512)
+    day = artwork_of(
+        Layer(Rectangle(), box, BLUE, Role.BACKGROUND, fade=RED),
+        Layer(Ellipse(), box, BLUE, Role.PLATE),
+        Layer(Region(LATENT), box, RED, Role.MOTIF, fade=BLUE),
+    )
+    night = artwork_of(
+        replace(day.layers[0], color=RED, fade=BLUE),
+        day.layers[1],
+        replace(day.layers[2], color=BLUE, fade=None),
+    )
+    text = svg(day, "", {}, night)
+    rules = ElementTree.fromstring(text).findtext(f"{NAMESPACE}style")
+    assert rules == (
+        "@media (prefers-color-scheme:dark){"
+        "#background-1-fill>:first-child{stop-color:#dc2626}"
+        "#background-1-fill>:last-child{stop-color:#2563eb}"
+        "#motif-1{fill:#2563eb}}"
+    )
+    assert np.array_equal(drawn(text, day.size), drawn(svg(day, "", {}), day.size))
+    assert "<style" not in svg(day, "", {}, day)
+    with pytest.raises(ValueError, match="other shapes"):
+        svg(day, "", {}, artwork_of(*day.layers[::-1]))
 
 
 def test_hostile_titles_stay_text() -> None:

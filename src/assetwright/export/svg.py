@@ -25,12 +25,15 @@ _UNIT = 100
 """Side of the square in which shapes that stand in several places are written."""
 
 
-def svg(artwork: Artwork, title: str, metadata: Mapping[str, str]) -> str:
+def svg(
+    artwork: Artwork, title: str, metadata: Mapping[str, str], dark: Artwork | None = None
+) -> str:
     """The artwork as an SVG document, its canvas the view box.
 
     Groups are named after the roles of the layers in them (``background``, ``motif`` …), paths by
     group and number. ``metadata`` stands in it as XMP unless empty. The same artwork gives the
-    same text.
+    same text. ``dark`` has the same shapes in the colours they take where the reader prefers a
+    dark scheme; ValueError when its shapes are others.
     """
     size = artwork.size
     decimals = (
@@ -43,9 +46,13 @@ def svg(artwork: Artwork, title: str, metadata: Mapping[str, str]) -> str:
         for unit, name in shared.values()
     ]
     groups: list[str] = []
+    colors = {} if dark is None else _recolored(artwork, dark)
+    rules: list[str] = []
     for name, members in named_groups(drawn):
         lines = [f'<g id="{name}">']
         for own, outline in members:
+            if id(outline.layer) in colors:
+                rules.append(_rule(own, outline.layer, colors[id(outline.layer)]))
             if outline.layer.fade is not None:
                 defined.append(_gradient(outline.layer, f"{own}-fill"))
             if (known := shared.get(id(outline.unit))) is not None:
@@ -63,9 +70,29 @@ def svg(artwork: Artwork, title: str, metadata: Mapping[str, str]) -> str:
     ]
     if metadata:
         parts.append(f"<metadata>{xmp.rdf(metadata)}</metadata>")
+    if rules:
+        parts.append(f"<style>@media (prefers-color-scheme:dark){{{''.join(rules)}}}</style>")
     if defined:
         parts += ["<defs>", *defined, "</defs>"]
     return "\n".join([*parts, *groups, "</svg>", ""])
+
+
+def _recolored(artwork: Artwork, dark: Artwork) -> dict[int, Layer]:
+    """What layers become in the dark, by their identity, where their colours change."""
+    pairs = list(zip(artwork.layers, dark.layers, strict=True))
+    if any((one.shape, one.box) != (other.shape, other.box) for one, other in pairs):
+        raise ValueError("the dark artwork has other shapes")
+    return {
+        id(one): other for one, other in pairs if (one.color, one.fade) != (other.color, other.fade)
+    }
+
+
+def _rule(name: str, layer: Layer, dark: Layer) -> str:
+    """A fill in the dark; flat unless it fades in the light too, which defines the gradient."""
+    if layer.fade is None or dark.fade is None:
+        return f"#{name}{{fill:{dark.color.hex}}}"
+    stops = ((":first-child", dark.color), (":last-child", dark.fade))
+    return "".join(f"#{name}-fill>{which}{{stop-color:{color.hex}}}" for which, color in stops)
 
 
 def named_groups(drawn: Sequence[Outline]) -> Iterator[tuple[str, list[tuple[str, Outline]]]]:
