@@ -20,6 +20,7 @@ from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Drawing, sample
 from assetwright.diffusion.styles import Style, StyleBook
 from assetwright.export import Asset, AssetSet
+from assetwright.export.cost import estimated_cost
 from assetwright.policy import Policy, PolicyRefusal
 from assetwright.prompt import Vocabulary, parse
 from assetwright.prompt.tags import blanked
@@ -290,7 +291,7 @@ class Studio:
         shown = order.reference
         reference = None
         if shown is not None:
-            reference = ReferenceRecord(shown.caption, shown.source, shown.license)
+            reference = ReferenceRecord(shown.caption, shown.source, shown.license, shown.sha256)
         facts = GenerationRecord(
             id="",
             asset_type=order.spec.asset_type,
@@ -303,6 +304,7 @@ class Studio:
             generator=f"assetwright {__version__}",
             model=self._denoiser.revision,
             reference=reference,
+            cost=estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
         )
         return _identified(facts, spec, shown)
 
@@ -313,6 +315,10 @@ def _identified(
     """The record with an id that is the same for the same request, and no other."""
     field = b"" if shown is None else shown.field.tobytes()
     told = asdict(facts) | {"size": str(spec.size), "field": hashlib.sha256(field).hexdigest()}
+    # Neither a price nor another file of the same shape makes another drawing.
+    del told["cost"]
+    if shown is not None:
+        del told["reference"]["sha256"]
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass"))
     return GenerationRecord(
         id=digest.hexdigest()[:16],

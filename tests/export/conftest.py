@@ -59,6 +59,7 @@ def record_of(**changes: object) -> GenerationRecord:
         "generator": "assetwright 0.1.0",
         "model": "xs6-0001",
         "reference": ReferenceRecord("gear outline", "tabler:settings", "MIT"),
+        "cost": 0.00000145,
     }
     return GenerationRecord(**{**values, **changes})  # type: ignore[arg-type]
 

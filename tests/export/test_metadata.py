@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
+from assetwright.export.cost import estimated_cost
 from assetwright.export.encode import encode, encode_ico
 from assetwright.export.metadata import clean, metadata_fields, read_metadata
 from assetwright.types import (
@@ -60,6 +61,7 @@ def test_every_field_is_recorded(make_record: MakeRecord) -> None:
         "seed": "7",
         "steps": "12",
         "guidance": "2.5",
+        "cost": "0.000001450 USD",
         "reference_caption": "gear outline",
         "reference_source": "tabler:settings",
         "reference_license": "MIT",
@@ -121,12 +123,22 @@ def test_cleaning_keeps_ordinary_text_and_replaces_what_xml_forbids() -> None:
 
 
 def test_a_drawing_after_the_users_own_sketch_is_a_composite(make_record: MakeRecord) -> None:
-    record = make_record(reference=ReferenceRecord("my sketch", "user", "own work"))
-    source = fields(record, ImageFormat.PNG)["digital_source_type"]
+    record = make_record(reference=ReferenceRecord("my sketch", "user", "own work", "ab" * 32))
+    found = fields(record, ImageFormat.PNG)
+    assert found["reference_sha256"] == "ab" * 32
+    source = found["digital_source_type"]
     assert source == GENERATED.replace("trained", "compositeWithTrained")
     plain = metadata_fields(make_record(reference=None), Size(1, 1), ImageFormat.PNG, None)
     assert plain["digital_source_type"] == GENERATED
-    assert not {"density", "reference_source"} & plain.keys()
+    assert not {"density", "reference_source", "reference_sha256"} & plain.keys()
+
+
+def test_what_costs_nothing_states_no_cost(make_record: MakeRecord) -> None:
+    assert "cost" not in fields(make_record(cost=0.0), ImageFormat.PNG)
+    drawn = estimated_cost(12, Size(512, 512), cpu_hour=0.04)
+    assert 1e-6 < drawn < 2e-6
+    assert estimated_cost(12, Size(512, 512), cpu_hour=0.08) == 2 * drawn
+    assert estimated_cost(24, Size(512, 512), 0.04) > drawn < estimated_cost(12, Size(900, 900), 1)
 
 
 @pytest.mark.parametrize("image_format", ImageFormat)
@@ -158,6 +170,7 @@ def test_exiftool_reads_the_same(
         "assetwright:Seed": "7",
         "assetwright:Steps": "12",
         "assetwright:Guidance": "2.5",
+        "assetwright:Cost": "0.000001450 USD",
         "assetwright:Reference_caption": "gear outline",
         "assetwright:Reference_source": "tabler:settings",
         "assetwright:Reference_license": "MIT",

@@ -146,3 +146,46 @@ def test_the_documented_examples_are_these() -> None:
     document = (Path(__file__).parents[2] / "docs" / "prompts.md").read_text("utf-8")
     for prompt, text in ENRICHED:
         assert f"| `{prompt}` | `{text}` |" in document
+
+
+def test_signing_is_off_until_asked_for_and_paths_are_the_projects(project: Path) -> None:
+    file = project / FILE_NAME
+    default = Settings.read(file)
+    assert default.prompt_in_files
+    assert not default.signing.sign
+    assert default.signing.embed
+    assert default.signing.timestamp_authority is None
+    tables = """
+[export]
+prompt_in_files = false
+[provenance]
+sign = true
+certificate = "keys/certificate.pem"
+key = "/secret/key.pem"
+timestamp_authority = "https://time.example/rfc3161"
+trust = "keys/authority.pem"
+"""
+    file.write_text(FILE + tables)
+    settings = Settings.read(file)
+    assert not settings.prompt_in_files
+    assert settings.signing.sign
+    assert settings.signing.certificate == project / "keys/certificate.pem"
+    assert settings.signing.key == Path("/secret/key.pem")
+    assert settings.signing.trust == project / "keys/authority.pem"
+    assert settings.signing.timestamp_authority == "https://time.example/rfc3161"
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ('certificate = "a.pem"', "certificate and provenance.key together"),
+        ('key = "a.pem"', "certificate and provenance.key together"),
+        ('timestamp_authority = "ftp://time.example"', "provenance.timestamp_authority"),
+        ("sign = 3", "provenance.sign"),
+        ('password = "x"', "provenance.password"),
+    ],
+)
+def test_faults_of_signing_are_named(project: Path, table: str, fault: str) -> None:
+    (project / FILE_NAME).write_text(f"[provenance]\n{table}\n")
+    with pytest.raises(InputError, match=fault):
+        Settings.read(project / FILE_NAME)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import warnings
 from pathlib import Path
 
@@ -26,9 +28,10 @@ def read_sketch(path: Path) -> Reference:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError("reference", f"The reference {path} is larger than 64 MiB.")
+        data = path.read_bytes()
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=_FORMATS) as image:
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 if max(image.size) > MAX_SIDE:
                     raise InputError(
                         "reference",
@@ -56,4 +59,11 @@ def read_sketch(path: Path) -> Reference:
             "give an image file, 'none', or nothing for the nearest drawing.",
         ) from error
     field = encode(rgba).fields[0]
-    return Reference(field, caption=path.stem[:100], source="user", license="user", likeness=1.0)
+    return Reference(
+        field,
+        caption=path.stem[:100],
+        source="user",
+        license="user",
+        likeness=1.0,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )

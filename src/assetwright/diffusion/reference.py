@@ -20,13 +20,17 @@ VECTOR_SCALE = 400
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A silhouette ``field`` float32 (24, 24), its caption, and where it comes from."""
+    """A silhouette ``field`` float32 (24, 24), its caption, and where it comes from.
+
+    ``sha256`` is the digest in hex of the file it was read from, empty for one of the index.
+    """
 
     field: NDArray[np.float32]
     caption: str
     source: str
     license: str
     likeness: float
+    sha256: str = ""
 
 
 class ReferenceIndex:

@@ -1,7 +1,8 @@
 """What is written into every image file, and reading it back.
 
 All fields stand twice: as JSON in the format's own place (a PNG text chunk, the EXIF user comment
-of WebP and JPEG), which is what ``read_metadata`` reads, and as XMP for other people's tools.
+of WebP and JPEG), which is what ``read_metadata`` reads, and as XMP for other people's tools. An
+SVG has them once, as XMP.
 Nothing depends on the clock, so the same asset gives the same bytes.
 """
 
@@ -39,6 +40,7 @@ _COMMENT_CODE = b"ASCII\0\0\0"
 _MAX_PROMPT, _MAX_TEXT = 1000, 300
 _MAX_JSON = 64 * 1024
 _READABLE = ("PNG", "WEBP", "JPEG", "ICO")
+_KINDS = "PNG, WebP, JPEG, ICO or SVG"
 # What XML 1.0 cannot hold (control characters, lone surrogates), and the C1 controls and DEL,
 # which terminals obey.
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -73,9 +75,11 @@ def metadata_fields(
         "seed": str(record.seed),
         "steps": str(record.steps),
         "guidance": str(record.guidance),
+        "cost": f"{record.cost:.9f} USD" if record.cost else "",
         "reference_caption": record.reference.caption if record.reference else "",
         "reference_source": record.reference.source if record.reference else "",
         "reference_license": record.reference.license if record.reference else "",
+        "reference_sha256": record.reference.sha256 if record.reference else "",
         # IPTC: a drawing that follows the user's own sketch is a composite, not wholly generated.
         "digital_source_type": _SOURCE_TYPE
         + ("compositeWithTrainedAlgorithmicMedia" if sketch else "trainedAlgorithmicMedia"),
@@ -108,13 +112,16 @@ def exif(fields: Mapping[str, str]) -> Exif:
 def read_metadata(path: Path) -> dict[str, str]:
     """What an image file says about itself: our fields, if any, and width, height and format.
 
-    The last three always come from the file itself. InputError (field ``file``) when ``path`` is
-    missing, is not a file, is over 64 MiB, or is not a PNG, WebP, JPEG or ICO of sane size.
-    EnvironmentProblem when it may not be read. Pixels are never decoded.
+    The last three always come from the file itself; an SVG without a size in pixels has none.
+    InputError (field ``file``) when ``path`` is missing, is not a file, is over 64 MiB (16 for an
+    SVG), or is not a PNG, WebP, JPEG, ICO or SVG of sane size. EnvironmentProblem when it may not
+    be read. Pixels are never decoded.
     """
     from PIL import Image, UnidentifiedImageError
 
-    data = _read(path)
+    data = read_file(path)
+    if _is_markup(data):
+        return _svg_facts(path, data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -122,7 +129,7 @@ def read_metadata(path: Path) -> dict[str, str]:
             return _facts(Image.open(io.BytesIO(data), formats=_READABLE))
         except UnidentifiedImageError as error:
             raise InputError(
-                "file", f"{path} is not an image that can be read: PNG, WebP, JPEG or ICO."
+                "file", f"{path} is not an image that can be read: {_KINDS}."
             ) from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise InputError("file", f"{path} says it has too many pixels to read.") from error
@@ -130,11 +137,12 @@ def read_metadata(path: Path) -> dict[str, str]:
             raise InputError("file", f"{path} is a damaged image.") from error
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file of at most 64 MiB; raises as ``read_metadata`` does."""
     try:
         if not path.is_file():
             state = "is not a file" if path.exists() else "does not exist"
-            raise InputError("file", f"{path} {state}: name a PNG, WebP, JPEG or ICO image.")
+            raise InputError("file", f"{path} {state}: name an image: {_KINDS}.")
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
@@ -142,6 +150,25 @@ def _read(path: Path) -> bytes:
     if len(data) > MAX_FILE_BYTES:
         raise InputError("file", f"{path} is larger than {MAX_FILE_BYTES >> 20} MiB.")
     return data
+
+
+def _is_markup(data: bytes) -> bool:
+    """Whether the first character is ``<``, after marks of byte order and spaces, in any UTF."""
+    return data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+
+
+def _svg_facts(path: Path, data: bytes) -> dict[str, str]:
+    from assetwright.export.svg_metadata import MAX_SVG_BYTES, NotSvg, read_svg
+
+    if len(data) > MAX_SVG_BYTES:
+        raise InputError("file", f"{path} is larger than {MAX_SVG_BYTES >> 20} MiB.")
+    try:
+        found = read_svg(data)
+    except NotSvg as error:
+        raise InputError(
+            "file", f"{path} is not an image that can be read: damaged, or not an SVG."
+        ) from error
+    return _cleaned(found) | {"format": "svg"}
 
 
 def _facts(image: Image) -> dict[str, str]:
@@ -173,8 +200,10 @@ def _from_json(text: str) -> dict[str, str]:
         fields = json.loads(text) if len(text) <= _MAX_JSON else None
     except (ValueError, RecursionError):
         return {}
-    if not isinstance(fields, dict):
-        return {}
+    return _cleaned(fields) if isinstance(fields, dict) else {}
+
+
+def _cleaned(fields: Mapping[str, object]) -> dict[str, str]:
     return {
         clean(name): clean(value, _limit(name))
         for name, value in fields.items()

@@ -6,7 +6,7 @@ system drew a picture and from which prompt.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape
 
 NAMESPACE = "urn:assetwright:1.0/"
@@ -28,6 +28,7 @@ _STANDARD = {
     "digital_source_type": ("Iptc4xmpExt:DigitalSourceType",),
 }
 _LANGUAGE_ALTERNATIVES = frozenset({"dc:title"})
+_FIELDS = {name: field for field, names in _STANDARD.items() for name in names}
 
 
 def packet(fields: Mapping[str, str]) -> bytes:
@@ -41,14 +42,42 @@ def packet(fields: Mapping[str, str]) -> bytes:
 def rdf(fields: Mapping[str, str]) -> str:
     """The same properties as an element that XML documents can hold."""
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
-    properties = "".join(
-        _property(name, value)
-        for field, value in fields.items()
-        for name in _STANDARD.get(field, (f"assetwright:{field}",))
-    )
+    properties = "".join(_property(name, value) for name, value in named(fields))
     return (
         f'<rdf:RDF {spaces}><rdf:Description rdf:about="">{properties}</rdf:Description></rdf:RDF>'
     )
+
+
+def named(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each field under its names with prefix, as ``dc:title``."""
+    return [
+        (name, value)
+        for field, value in fields.items()
+        for name in _STANDARD.get(field, (f"assetwright:{field}",))
+    ]
+
+
+def context(names: Iterable[str]) -> dict[str, str]:
+    """The namespaces of ``names`` by prefix: the ``@context`` of JSON-LD that has them."""
+    prefixes = {name.partition(":")[0] for name in names}
+    return {prefix: uri for prefix, uri in _NAMESPACES.items() if prefix in prefixes}
+
+
+def fields(properties: Mapping[str, str]) -> dict[str, str]:
+    """The fields of properties that are named by namespace, a space and the local name.
+
+    Empty where none is in our own namespace: others write titles too.
+    """
+    prefixes = {uri: prefix for prefix, uri in _NAMESPACES.items()}
+    found: dict[str, str] = {}
+    ours = False
+    for name, value in properties.items():
+        uri, _, local = name.rpartition(" ")
+        ours = ours or uri == NAMESPACE
+        field = local if uri == NAMESPACE else _FIELDS.get(f"{prefixes.get(uri, '')}:{local}")
+        if field is not None:
+            found.setdefault(field, value)
+    return found if ours else {}
 
 
 def _property(name: str, value: str) -> str:

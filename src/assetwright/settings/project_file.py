@@ -1,4 +1,4 @@
-"""``assetwright.toml``: a project's brand colours, wording, allow-list and audit.
+"""``assetwright.toml``: a project's brand colours, wording, allow-list, audit and signatures.
 
 Everything in it is optional; an unknown name in it is an error, since it is most likely a slip.
 """
@@ -68,11 +68,30 @@ class Auditing:
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """Whether and with what files are signed: see ``export.provenance``.
+
+    ``certificate`` is a PEM file, the signer's certificate first and then those that vouch for it;
+    ``key`` its private key. None is what ``assetwright provenance init`` made. ``embed`` puts a
+    manifest into the pictures that can hold one; without, they are signed in the set's listing
+    alone. ``timestamp_authority`` is the URL of an RFC 3161 server; None, nothing is sent anywhere.
+    ``trust`` is a PEM file of the authorities whose signatures are trusted.
+    """
+
+    sign: bool = False
+    embed: bool = True
+    certificate: Path | None = None
+    key: Path | None = None
+    timestamp_authority: str | None = None
+    trust: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A project's settings; without a file, the defaults. ``path`` is the file they came from.
 
     ``tenant`` is who asks, empty for nobody in particular; ``allow`` what may be drawn although
-    the policy refuses it.
+    the policy refuses it. Without ``prompt_in_files`` no file holds the prompt.
     """
 
     tokens: tuple[BrandToken, ...] = ()
@@ -80,6 +99,8 @@ class Settings:
     tenant: str = ""
     allow: tuple[AllowEntry, ...] = ()
     auditing: Auditing = field(default_factory=Auditing)
+    prompt_in_files: bool = True
+    signing: Signing = field(default_factory=Signing)
     path: Path | None = None
 
     @classmethod
@@ -118,6 +139,8 @@ class Settings:
             tenant=document.policy.tenant,
             allow=tuple(_allowed(path, document)),
             auditing=_auditing(path, document),
+            prompt_in_files=document.export.prompt_in_files,
+            signing=_signing(path, document),
             path=path,
         )
 
@@ -190,6 +213,25 @@ def _auditing(path: Path, document: ProjectFile) -> Auditing:
         log = str(path.parent / log)
     anchor = None if table.anchor is None else path.parent / table.anchor
     return Auditing(log, anchor, table.prompts, table.cpu_hour)
+
+
+def _signing(path: Path, document: ProjectFile) -> Signing:
+    """With paths relative to the file's folder."""
+    table = document.provenance
+    if (table.certificate is None) != (table.key is None):
+        raise _problem(path, "must name provenance.certificate and provenance.key together")
+    return Signing(
+        table.sign,
+        table.embed,
+        _beside(path, table.certificate),
+        _beside(path, table.key),
+        table.timestamp_authority,
+        _beside(path, table.trust),
+    )
+
+
+def _beside(path: Path, name: str | None) -> Path | None:
+    return None if name is None else path.parent / name
 
 
 def _problem(path: Path, why: str) -> InputError:

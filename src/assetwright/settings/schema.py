@@ -70,6 +70,23 @@ class AuditTable(_Table):
     cpu_hour: float = Field(default=CPU_HOUR, ge=0, le=1000)
 
 
+class ExportTable(_Table):
+    """``[export]``: what files hold."""
+
+    prompt_in_files: bool = True
+
+
+class ProvenanceTable(_Table):
+    """``[provenance]``: whether and with what files are signed, and whom to trust."""
+
+    sign: bool = False
+    embed: bool = True
+    certificate: Words | None = None
+    key: Words | None = None
+    timestamp_authority: Annotated[str, Field(pattern="^https?://[^ ]+$")] | None = None
+    trust: Words | None = None
+
+
 class ProjectFile(_Table):
     """The whole file."""
 
@@ -77,3 +94,5 @@ class ProjectFile(_Table):
     prompt: PromptTable = PromptTable()
     policy: PolicyTable = PolicyTable()
     audit: AuditTable = AuditTable()
+    export: ExportTable = ExportTable()
+    provenance: ProvenanceTable = ProvenanceTable()

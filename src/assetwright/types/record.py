@@ -9,19 +9,24 @@ from assetwright.types.asset import AssetType
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRecord:
-    """The drawing the network was shown: ``source`` is ``set:name`` or ``user``."""
+    """The drawing the network was shown: ``source`` is ``set:name`` or ``user``.
+
+    ``sha256`` is the digest of the user's file in hex, empty for a drawing of the index.
+    """
 
     caption: str
     source: str
     license: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationRecord:
     """Everything needed to draw the same asset again.
 
-    ``id`` is derived from the other fields, so the same request has the same id on every machine.
-    ``model`` is the revision of the weights, ``generator`` the program and its version.
+    ``id`` is derived from the fields before ``cost``, so the same request has the same id on
+    every machine. ``model`` is the revision of the weights, ``generator`` the program and its
+    version. ``cost`` is estimated, in US dollars; 0 where nothing is charged.
     """
 
     id: str
@@ -35,3 +40,4 @@ class GenerationRecord:
     generator: str
     model: str
     reference: ReferenceRecord | None = None
+    cost: float = 0.0
