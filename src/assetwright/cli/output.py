@@ -32,9 +32,13 @@ def print_notice(label: str, style: str, sentence: str) -> None:
     """One sentence on stderr: ``warning: ...``, ``error: ...``."""
     from rich.text import Text
 
-    # A file name or a prompt may hold line ends and terminal codes.
-    plain = re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda match: repr(match[0])[1:-1], sentence)
-    sys.stderr.write(_rendered(Text.assemble((f"{label}: ", style), plain), sys.stderr))
+    text = Text.assemble((f"{label}: ", style), printable(sentence))
+    sys.stderr.write(_rendered(text, sys.stderr))
+
+
+def printable(text: str) -> str:
+    """``text`` on one line and without terminal codes, which a file name or a prompt may hold."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda match: repr(match[0])[1:-1], text)
 
 
 def print_underlined(text: str, span: tuple[int, int]) -> None:

@@ -21,7 +21,7 @@ extends false final finally float for goto if implements import instanceof int i
 new null package private protected public return short static strictfp super switch synchronized
 this throw throws transient true try void volatile while
 """
-_JAVA_WORDS = frozenset(_JAVA.split())
+JAVA_WORDS = frozenset(_JAVA.split())
 # Windows refuses these as file names, whatever the extension.
 _PORTS = (f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789")
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *_PORTS})
@@ -45,7 +45,7 @@ def asset_name(subject: str, asset_type: AssetType, identity: str) -> str:
         return "_".join(filter(None, (asset_type.value, _slug(fold(identity)[:8]))))
     if not slug[0].isalpha():
         slug = f"{asset_type.value}_{slug}"
-    if slug in _JAVA_WORDS or slug in _DEVICES:
+    if slug in JAVA_WORDS or slug in _DEVICES:
         slug = f"{slug}_{asset_type.value}"
     return _shortened(slug, MAX_NAME)
 

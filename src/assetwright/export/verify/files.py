@@ -1,0 +1,232 @@
+"""The files of a folder, each read when first asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from assetwright.export.asset import Pixels
+from assetwright.export.verify.documents import Element, Malformed, read_json, read_xml
+from assetwright.export.verify.images import (
+    EXTENSIONS,
+    Header,
+    NoImage,
+    read_header,
+    read_pixels,
+)
+from assetwright.types import EnvironmentProblem, InputError
+
+MAX_FILES = 100_000
+MAX_FILE_BYTES = 64 * 1024 * 1024
+SKIPPED_FOLDERS = frozenset({"node_modules"})
+
+_PIXELS_KEPT = 16 * 1024 * 1024
+"""Decoded pixels (of four bytes) kept for rules that look at the same picture."""
+
+
+Fault = NoImage | Malformed
+
+
+class Files:
+    """Paths under a folder, and what the files hold.
+
+    A file that does not hold what it should gives None: one rule says so, the others pass on.
+    """
+
+    def __init__(
+        self, places: Mapping[str, Path], name: str = "", beside: Collection[str] = ()
+    ) -> None:
+        """``places`` tells where the file of each path lies, ``name`` what the folder is called.
+
+        ``beside`` are paths that are there to be referred to, and are not looked at.
+        """
+        self._name = name
+        self._beside = beside
+        self._cache = _Cache(places)
+        self._choose(places)
+
+    def _choose(self, paths: Iterable[str]) -> None:
+        self.paths = tuple(sorted(paths))
+        self._by_folder: dict[str, dict[str, None]] = {}
+        for path in self.paths:
+            self._by_folder.setdefault(path.rpartition("/")[0], {})[path] = None
+
+    @classmethod
+    def within(cls, folder: Path) -> Files:
+        """All files under ``folder``, but hidden ones and those of node_modules.
+
+        Links to folders are not followed. InputError (field ``folder``) when it is none, or holds
+        more than 100,000 files; EnvironmentProblem when it may not be read.
+        """
+        if not folder.is_dir():
+            state = "is not a folder" if folder.exists() else "does not exist"
+            raise InputError("folder", f"{folder} {state}: name a folder of exported files.")
+        places = {path: folder / path for path in _walk(folder)}
+        return cls(places, folder.resolve().name)
+
+    def only(self, chosen: Callable[[str], bool]) -> Files:
+        """Some of the files, sharing what has been read."""
+        part = Files.__new__(Files)
+        part._name, part._beside, part._cache = self._name, self._beside, self._cache
+        part._choose(filter(chosen, self.paths))
+        return part
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._by_folder.get(path.rpartition("/")[0], ()) or path in self._beside
+
+    def folders(self) -> set[str]:
+        """Every folder that holds a file or a folder, ``""`` for the outermost."""
+        return {
+            "" if str(parent) == "." else str(parent)
+            for path in self.paths
+            for parent in PurePosixPath(path).parents
+        }
+
+    def in_folder(self, folder: str) -> list[str]:
+        """The paths of the files directly in a folder."""
+        return list(self._by_folder.get(folder, ()))
+
+    def name_of(self, folder: str) -> str:
+        """The name of a folder; of the one verified itself, its own."""
+        return folder.rpartition("/")[2] or self._name
+
+    def length(self, path: str) -> int:
+        """In bytes."""
+        return self._cache.length(path)
+
+    def bytes_of(self, path: str) -> bytes | None:
+        """The bytes; None when it is larger than 64 MiB, or only beside the others."""
+        return self._cache.bytes_of(path)
+
+    def header(self, path: str) -> Header | None:
+        """An image's header, None when it has none."""
+        header: Header | None = self._cache.value(path, read_header)
+        return header
+
+    def pixels(self, path: str) -> Pixels | None:
+        """An image's pixels, None when they cannot be read."""
+        return self._cache.pixels(path)
+
+    def json(self, path: str) -> Any:
+        """The value of a JSON file, None when it is none."""
+        return self._cache.value(path, read_json)
+
+    def xml(self, path: str) -> Element | None:
+        """The root of an XML file, None when it is none."""
+        element: Element | None = self._cache.value(path, read_xml)
+        return element
+
+    def fault(self, path: str) -> Fault | None:
+        """Why reading the file last gave None, if it did."""
+        return self._cache.faults.get(path)
+
+    def images(self) -> Iterator[tuple[str, Header]]:
+        """The raster images that have a header."""
+        for path in self.paths:
+            if extension(path) in EXTENSIONS and (header := self.header(path)) is not None:
+                yield path, header
+
+
+def extension(path: str) -> str:
+    """What follows the last dot of the name, in lower case."""
+    return path.rpartition("/")[2].rpartition(".")[2].lower()
+
+
+def stem(path: str) -> str:
+    """The name without its extension, nor the ``.9`` of a stretchable image."""
+    name = path.rpartition("/")[2]
+    return (name.rpartition(".")[0] or name).removesuffix(".9")
+
+
+def resolve(folder: str, reference: str) -> str | None:
+    """The path that a relative ``reference`` in ``folder`` means, None when it leads out of all."""
+    parts = [part for part in folder.split("/") if part]
+    for part in reference.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+class _Cache:
+    def __init__(self, places: Mapping[str, Path]) -> None:
+        self._places = places
+        self._read: dict[tuple[str, str], Any] = {}
+        self._pixels: dict[str, Pixels | None] = {}
+        self._held = 0
+        self.faults: dict[str, Fault] = {}
+
+    def length(self, path: str) -> int:
+        with _readable(place := self._places[path]):
+            return place.stat().st_size
+
+    def bytes_of(self, path: str) -> bytes | None:
+        if path not in self._places or self.length(path) > MAX_FILE_BYTES:
+            return None
+        with _readable(place := self._places[path]), place.open("rb") as file:
+            return file.read(MAX_FILE_BYTES)
+
+    def value(self, path: str, read: Callable[[bytes], Any]) -> Any:
+        key = path, read.__name__
+        if key not in self._read:
+            self._read[key] = self._attempt(path, read)
+        return self._read[key]
+
+    def pixels(self, path: str) -> Pixels | None:
+        if path not in self._pixels:
+            pixels: Pixels | None = self._attempt(path, read_pixels)
+            size = 0 if pixels is None else pixels.size // 4
+            if self._held + size > _PIXELS_KEPT:
+                self._pixels.clear()
+                self._held = 0
+            self._pixels[path] = pixels
+            self._held += size
+        return self._pixels[path]
+
+    def _attempt(self, path: str, read: Callable[[bytes], Any]) -> Any:
+        data = self.bytes_of(path)
+        if data is None:
+            return None
+        try:
+            return read(data)
+        except (NoImage, Malformed) as fault:
+            self.faults[path] = fault
+            return None
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise EnvironmentProblem(f"Cannot read {path}: {error.strerror or error}.") from error
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    count = 0
+
+    def refuse(error: OSError) -> None:
+        raise EnvironmentProblem(f"Cannot read {error.filename}: {error.strerror}.") from error
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS
+        ]
+        parent = Path(place)
+        for name in names:
+            path = parent / name
+            if not name.startswith(".") and path.is_file():
+                count += 1
+                if count > MAX_FILES:
+                    raise InputError(
+                        "folder",
+                        f"{folder} holds more than {MAX_FILES} files: name the folder of the "
+                        "exported files alone.",
+                    )
+                yield path.relative_to(folder).as_posix()
