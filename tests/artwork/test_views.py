@@ -16,7 +16,15 @@ from assetwright.types import DEFAULT_SIZES, AssetType, Color, Gradient, Latent,
 Find = Callable[[str], tuple[Any, ...]]
 BLUE = Color.from_hex("#0a66c2")
 SIDE = 216
-OPAQUE = {View.FULL_BLEED, View.MASKABLE, View.BACKGROUND, View.TINTED, View.FEATURE, View.SOCIAL}
+OPAQUE = {
+    View.FULL_BLEED,
+    View.MASKABLE,
+    View.BACKGROUND,
+    View.TINTED,
+    View.PARALLAX_BACK,
+    View.FEATURE,
+    View.SOCIAL,
+}
 WHITE_ONLY = {View.MONOCHROME, View.GLYPH}
 
 
@@ -110,6 +118,26 @@ def test_a_small_tile_has_the_same_shapes_by_day_and_by_night(kind: str, latents
             motif = day.only(Role.MOTIF).render(Size(96, 96))[:, :, 3] > 127
             rows, columns = np.nonzero(motif)
             assert 64 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 96
+
+
+def test_a_dark_colour_icon_stands_out_at_night(latents: Find) -> None:
+    """Dark brown on night would be seen by nobody: such a drawing gets a light edge."""
+    latent = latents("color")[0]
+    dark = Latent(latent.fields, np.full_like(latent.palette, 0.25) * [1, 0.1, 0.1])
+    (edge, *motif) = Views(spec(), dark, True, 0)(View.DARK).layers
+    assert edge.role is Role.PLATE
+    assert {layer.role for layer in motif} == {Role.MOTIF}
+    light = Latent(latent.fields, np.full_like(latent.palette, 0.85) * [1, 0.1, 0.1])
+    assert Views(spec(), light, True, 0)(View.DARK).only(Role.PLATE).layers == ()
+
+
+@pytest.mark.parametrize("kind", ["mono", "duotone", "color"])
+def test_a_tinted_icon_is_grey_and_light_on_black(kind: str, latents: Find) -> None:
+    for latent in latents(kind)[:60:6]:
+        pixels = drawn(Views(spec(BLUE), latent, kind == "color", 0), View.TINTED)[..., :3]
+        assert (pixels == pixels[..., :1]).all()
+        assert pixels[0, 0, 0] == 0
+        assert np.percentile(pixels[pixels > 0], 75) > 90
 
 
 def test_views_fade_as_the_asset_does(latents: Find) -> None:

@@ -20,7 +20,9 @@ from assetwright.artwork.palettes import (
     scheme,
     shade,
     standing_out,
+    tint_of,
 )
+from assetwright.artwork.parallax import parted
 from assetwright.artwork.placement import fitted, within_circle
 from assetwright.artwork.scenes import banner
 from assetwright.artwork.shapes import Box, Ellipse, Rectangle, Region, Shape, Squircle
@@ -43,6 +45,11 @@ DISC_CIRCLE = 0.74
 MACOS_BODY = 824 / 1024
 """Side of the rounded square on a macOS icon's canvas: Apple Design Resources, macOS 11 on."""
 
+PARALLAX_CIRCLE = 0.8
+"""Diameter in which what stands in front of a round icon stays clear of its edge, whose layers
+shift when it is looked at. https://developer.apple.com/design/human-interface-guidelines/app-icons
+asks for a margin, without a number."""
+
 FEATURE_SIZE = Size(1024, 500)
 """Google Play's feature graphic."""
 
@@ -56,12 +63,18 @@ _LIVE = 0.62
 _SMALL_LIVE = 0.78
 """Of a tile for 16 px, of which a motif in the usual live area would have 9."""
 
+_PARALLAX_LIVE = 0.56
+"""Of a square of which a circle is cut out."""
+
 _GLYPH_LIVE = 20 / 24
 _ON_PLATE = 0.8
 _NIGHT = Color.from_hex("#1c1c1e")
 """About what iOS lays under dark icons."""
 
 _BLACK = Color.from_hex("#000000")
+
+_LEAST_TINT = 0.55
+"""OKLCH lightness of the darkest grey in a picture for the system to colour."""
 
 
 class View(StrEnum):
@@ -92,7 +105,13 @@ class View(StrEnum):
     DARK = "dark"
     """iOS dark: the motif on transparency, light enough for a night background."""
     TINTED = "tinted"
-    """iOS tinted: the motif in white on black, opaque, for the system to colour."""
+    """iOS tinted: the motif in white and greys on black, opaque, for the system to colour."""
+    PARALLAX_BACK = "parallax_back"
+    """Of a layered icon (visionOS, Icon Composer): the background, opaque to every edge."""
+    PARALLAX_MIDDLE = "parallax_middle"
+    """Of a layered icon: the plate and the lower layers of the motif, or a disc."""
+    PARALLAX_FRONT = "parallax_front"
+    """Of a layered icon: the motif, or its upper layers."""
     FEATURE = "feature"
     """A banner of 1024 × 500 for a store listing."""
     SOCIAL = "social"
@@ -122,6 +141,7 @@ _TILES = {
     View.MASKABLE: _Tile(Rectangle(), circle=MASKABLE_CIRCLE),
     View.FOREGROUND: _Tile(Rectangle(), circle=SAFE_CIRCLE),
     View.SPLASH_ICON: _Tile(Rectangle(), live=SPLASH_CIRCLE, circle=SPLASH_CIRCLE),
+    View.PARALLAX_BACK: _Tile(Rectangle(), live=_PARALLAX_LIVE, circle=PARALLAX_CIRCLE),
 }
 _MOTIF = (Role.PLATE, Role.MOTIF)
 
@@ -159,12 +179,18 @@ class Views:
                 return self._on_tile(_TILES[view]).only(*_MOTIF)
             case View.BACKGROUND:
                 return self._on_tile(_TILES[View.FOREGROUND]).only(Role.BACKGROUND)
+            case View.PARALLAX_BACK:
+                return self._on_tile(_TILES[view]).only(Role.BACKGROUND)
+            case View.PARALLAX_MIDDLE:
+                return self._parallax()[0]
+            case View.PARALLAX_FRONT:
+                return self._parallax()[1]
             case View.MONOCHROME:
                 return self._inked(WHITE, _LIVE, SAFE_CIRCLE)
             case View.GLYPH:
                 return self._inked(WHITE, _GLYPH_LIVE)
             case View.TINTED:
-                return self._inked(WHITE, _LIVE, ground=_BLACK)
+                return self._tinted()
             case View.DARK:
                 return self._dark()
             case View.SMALL_DARK:
@@ -212,9 +238,24 @@ class Views:
     def _dark(self) -> Artwork:
         spec, latent, live = self.spec, self.latent, self._canvas.scaled(_LIVE)
         if self.colored:
-            palette = drawn_colors(latent, spec.colors)
-            return self._artwork(in_colors(latent, fitted(latent, live), palette))
+            night = replace(_scheme(spec, latent, colored=True), background=_NIGHT)
+            box = fitted(latent, live)
+            return self._artwork(on_background(latent, box, night, spec.colors, colored=True))
         return self._artwork(in_one_ink(latent, fitted(latent, live), self._night_ink()))
+
+    def _tinted(self) -> Artwork:
+        """A colour drawing in greys, as light as its colours are to each other, none too dark."""
+        if not self.colored:
+            return self._inked(WHITE, _LIVE, ground=_BLACK)
+        lightness = [float(color.oklch[0]) for color in drawn_colors(self.latent, self.spec.colors)]
+        lightest, span = max(lightness), max(max(lightness) - min(lightness), 1 - _LEAST_TINT)
+        greys = [
+            Color.from_oklch(1 - (lightest - value) / span * (1 - _LEAST_TINT), 0, 0)
+            for value in lightness
+        ]
+        ground = Layer(Rectangle(), self._canvas, _BLACK, Role.BACKGROUND)
+        box = fitted(self.latent, self._canvas.scaled(_LIVE))
+        return self._artwork((ground, *in_colors(self.latent, box, greys)))
 
     def _night_ink(self) -> Color:
         """The brand, or the ink asked for on a background, where it can be read at night."""
@@ -237,6 +278,13 @@ class Views:
             return replace(layer, color=_NIGHT)
 
         return replace(day, layers=tuple(map(at_night, day.layers)))
+
+    def _parallax(self) -> tuple[Artwork, Artwork]:
+        """What lies over the background of a layered icon, in two parts."""
+        whole = faded(self._on_tile(_TILES[View.PARALLAX_BACK]), self.spec)
+        colors = _scheme(self.spec, self.latent, self.colored)
+        ink = None if colors.plate is not None else colors.ink
+        return parted(whole, self.latent, lambda ground: tint_of(ground, ink))
 
     def _placed(
         self, motif: Callable[[Box], tuple[Layer, ...]], live: Box, circle: float | None
