@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,21 +22,26 @@ def request(prompt: str, settings: Settings) -> Iterator[AuditedRequest]:
 
     EnvironmentProblem, before anything is drawn, when there is a log that cannot be opened.
     """
+    with requests(settings) as request_of, request_of(prompt) as audited:
+        yield audited
+
+
+@contextmanager
+def requests(settings: Settings) -> Iterator[Callable[[str], AuditedRequest]]:
+    """Makes the requests of a command that has any number of them, each a context of its own."""
     from assetwright.store import AuditedRequest, EventLog
 
-    with (
-        _log(settings) as log,
-        AuditedRequest(
+    events = EventLog.from_settings()
+    with _log(settings) as log:
+        yield lambda prompt: AuditedRequest(
             log,
             "cli",
             prompt,
             tenant=settings.tenant,
             user=_user(),
             cpu_hour=settings.auditing.cpu_hour,
-            events=EventLog.from_settings(),
-        ) as audited,
-    ):
-        yield audited
+            events=events,
+        )
 
 
 @contextmanager

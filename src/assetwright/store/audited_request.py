@@ -25,7 +25,8 @@ class AuditedRequest:
     What becomes known on the way is set on it: ``verdict``, ``spec``, ``seed``, ``model`` and
     ``outputs``, the SHA-256 of each file by its name. An exception makes the outcome: refused by
     the policy, invalid as a request, or failed. The cost is the processor time of the process in
-    between, so of requests that run side by side each is charged for all.
+    between, so of requests that run side by side each is charged for all; ``spent`` are seconds of
+    it from before, such as a share in a batch.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class AuditedRequest:
         self.seed: int | None = None
         self.model: str | None = None
         self.outputs: Mapping[str, str] = {}
+        self.spent = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -68,7 +70,7 @@ class AuditedRequest:
 
     def _record(self, error: BaseException | None) -> AuditRecord:
         verdict = error.verdict if isinstance(error, PolicyRefusal) else self.verdict
-        hours = (time.process_time() - self._started) / 3600
+        hours = (time.process_time() - self._started + self.spent) / 3600
         return AuditRecord(
             door=self._door,
             prompt=self.prompt,
