@@ -84,6 +84,14 @@ def verify(
             )
         )
     names = ", ".join(checked) or "no platform's files, only images and documents"
-    outcome = f"{errors} errors, {len(findings) - errors} warnings" if findings else "nothing wrong"
+    outcome = (
+        f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
+        if findings
+        else "nothing wrong"
+    )
     print_notice("verified", "bold", f"{names}: {outcome}.")
     return FOUND if errors else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

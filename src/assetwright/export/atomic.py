@@ -6,10 +6,10 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from assetwright.types import DiskFull, EnvironmentProblem
@@ -95,6 +95,11 @@ class StagedFolder:
     def remove(self, relative: str) -> None:
         """Have ``commit`` remove a file; one that is not there is no error."""
         self._removals.append(relative)
+
+    @property
+    def drafts(self) -> Mapping[str, Path]:
+        """Where each file staged since the last commit lies for now, by its path."""
+        return MappingProxyType(self._drafts)
 
     def discard(self) -> None:
         """Forget what was staged since the last commit."""

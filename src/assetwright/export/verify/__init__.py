@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from assetwright.export.verify.files import Files
+from assetwright.export.output import workers
+from assetwright.export.verify.files import Files, extension
 from assetwright.export.verify.finding import Finding, Level
 from assetwright.export.verify.ico import check_icons
-from assetwright.export.verify.images import MAX_SIDE
+from assetwright.export.verify.images import EXTENSIONS, MAX_SIDE, quiet
 from assetwright.export.verify.names import check_names
-from assetwright.export.verify.pictures import check_bytes, check_pictures, check_scales
+from assetwright.export.verify.pictures import check_bytes, check_picture, check_scales
 from assetwright.export.verify.platforms import PLAIN, RULESETS, detect, scope
 from assetwright.export.verify.rules import Rule
 from assetwright.export.verify.svg import check_svgs
@@ -58,7 +60,7 @@ def verify(folder: str | Path, platforms: Sequence[str] = ()) -> tuple[Finding, 
             raise InputError("platform", f"{name!r} is not one of the platforms: {known}.")
     files = Files.within(Path(folder))
     parts = {name: scope(files, name) for name in platforms or detect(files)}
-    found = set()
+    found: set[Finding] = set()
     if platforms:
         paths = {path for part in parts.values() for path in part.paths}
         files = files.only(paths.__contains__)
@@ -72,8 +74,7 @@ def verify(folder: str | Path, platforms: Sequence[str] = ()) -> tuple[Finding, 
             for name, part in parts.items()
             if not any(map(RULESETS[name].sign.fullmatch, part.paths))
         }
-    found.update(_broken(files, parts, MAX_SIDE**2))
-    return tuple(sorted(found))
+    return tuple(sorted(found | _broken(files, parts, MAX_SIDE**2)))
 
 
 def check_drafts(
@@ -90,7 +91,7 @@ def check_drafts(
     folders = {path.partition("/")[0] for path in files.paths}
     names = [name for name in RULESETS if name in folders or name == PLAIN]
     found = _broken(files, {name: scope(files, name) for name in names}, _SMALL)
-    errors = sorted({finding for finding in found if finding.level is Level.ERROR})
+    errors = sorted(finding for finding in found if finding.level is Level.ERROR)
     if errors:
         first = errors[0]
         asset = assets.get(first.path, "")
@@ -102,10 +103,15 @@ def check_drafts(
         )
 
 
-def _broken(files: Files, parts: Mapping[str, Files], most_pixels: int) -> Iterator[Finding]:
-    for name, part in parts.items():
-        for check in RULESETS[name].checks:
-            yield from check(part)
-    for check in _EVERY_FILE:
-        yield from check(files)
-    yield from check_pictures(files, most_pixels)
+def _broken(files: Files, parts: Mapping[str, Files], most_pixels: int) -> set[Finding]:
+    tasks: list[Callable[[], Iterator[Finding]]] = [
+        partial(check_picture, files, path, most_pixels)
+        for path in files.paths
+        if extension(path) in EXTENSIONS
+    ]
+    tasks += [partial(check, part) for n, part in parts.items() for check in RULESETS[n].checks]
+    tasks += [partial(check, files) for check in _EVERY_FILE]
+    with quiet(), workers() as pool:
+        return {
+            finding for found in pool.map(lambda task: list(task()), tasks) for finding in found
+        }

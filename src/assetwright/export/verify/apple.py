@@ -22,7 +22,7 @@ from assetwright.types import Size
 CONTENTS = "Contents.json"
 STACK, STACK_LAYER = ".solidimagestack", ".solidimagestacklayer"
 _NEED_CONTENTS = (".appiconset", ".imageset", ".colorset", STACK, STACK_LAYER)
-_ICON_PIECE = re.compile(r"AppIcon.*\.png")
+_ICON_PIECE = re.compile(r"(?:.*/)?AppIcon[^/]*\.png")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)")
 _SCALE = re.compile(r"([1-9])x")
 _IN_ICON_NAME = re.compile(
@@ -38,17 +38,19 @@ def check_catalogs(files: Files) -> Iterator[Finding]:
     """Every set of every asset catalogue, and icons that should be in one."""
     for folder in sorted(files.folders()):
         name = files.name_of(folder)
-        here = files.in_folder(folder)
         contents = _join(folder, CONTENTS)
-        if not name.endswith(_NEED_CONTENTS):
-            if any(_ICON_PIECE.fullmatch(path.rpartition("/")[2]) for path in here) and (
-                contents not in files
-            ):
-                yield _without_contents(folder)
-                yield from _check_named_sizes(files, here)
+        here = files.in_folder(folder)
+        icons = name.endswith(".appiconset") or any(map(_ICON_PIECE.fullmatch, here))
+        if not icons and not name.endswith(_NEED_CONTENTS):
             continue
         if contents not in files:
-            yield _without_contents(folder)
+            yield Finding(
+                folder,
+                Rule.APPLE_CONTENTS_MISSING,
+                f"has no {CONTENTS}, so Xcode sees none of its images",
+                f"write {CONTENTS} beside the images",
+            )
+            yield from _check_named_sizes(files, here)
             continue
         value = files.json(contents)
         if value is None:
@@ -60,24 +62,14 @@ def check_catalogs(files: Files) -> Iterator[Finding]:
                 "has no info",
                 'add "info": {"author": "xcode", "version": 1}',
             )
-            continue
-        if name.endswith(STACK):
+        elif name.endswith(STACK):
             yield from _check_stack(files, folder, contents, value)
-        elif name.endswith((".appiconset", ".imageset")):
-            yield from _check_set(files, folder, contents, value)
+        elif icons or name.endswith(".imageset"):
+            yield from _check_set(files, folder, contents, value, icons=icons)
 
 
 def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
-
-
-def _without_contents(folder: str) -> Finding:
-    return Finding(
-        folder,
-        Rule.APPLE_CONTENTS_MISSING,
-        f"has no {CONTENTS}, so Xcode sees none of its images",
-        f"write {CONTENTS} beside the images",
-    )
 
 
 def _check_named_sizes(files: Files, paths: list[str]) -> Iterator[Finding]:
@@ -102,7 +94,9 @@ def _entries(value: Entry, key: str) -> list[Entry] | None:
     return entries
 
 
-def _check_set(files: Files, folder: str, contents: str, value: Entry) -> Iterator[Finding]:
+def _check_set(
+    files: Files, folder: str, contents: str, value: Entry, *, icons: bool
+) -> Iterator[Finding]:
     entries = _entries(value, "images")
     if entries is None:
         yield Finding(contents, Rule.APPLE_CONTENTS, "has no list of images", 'add "images": [ … ]')
@@ -134,7 +128,7 @@ def _check_set(files: Files, folder: str, contents: str, value: Entry) -> Iterat
                 f"is in no entry of {CONTENTS}, so Xcode leaves it out",
                 "name it there, or remove it",
             )
-    if files.name_of(folder).endswith(".appiconset"):
+    if icons:
         yield from _check_icon_set(files, contents, present)
     else:
         yield from _check_scales(files, present)

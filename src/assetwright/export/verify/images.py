@@ -6,6 +6,8 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,15 @@ EXTENSIONS = {"png": "PNG", "webp": "WEBP", "jpg": "JPEG", "jpeg": "JPEG"}
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _ALPHA_MODES = ("RGBA", "LA", "PA", "RGBa", "La")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Pillow's warnings unsaid: what they are about is found here. For a whole run, since the
+    list of what is unsaid is one for all threads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 class NoImage(Exception):
@@ -63,9 +74,7 @@ def read_pixels(data: bytes) -> Pixels:
     elif image.format == "WEBP":
         _check_riff(data)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return np.asarray(image.convert("RGBA"))
+        return np.asarray(image.convert("RGBA"))
     except Exception as error:  # a broken file fails in as many ways as Pillow has decoders
         raise DamagedImage(f"cannot be read to its end ({_said(error)})") from None
 
@@ -73,16 +82,14 @@ def read_pixels(data: bytes) -> Pixels:
 def _open(data: bytes) -> Image:
     from PIL import Image, UnidentifiedImageError
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            image = Image.open(io.BytesIO(data), formats=("PNG", "WEBP", "JPEG"))
-        except Image.DecompressionBombError:
-            raise HugeImage("says it has more pixels than are ever read") from None
-        except UnidentifiedImageError:
-            raise NoImage("is no PNG, WebP or JPEG image") from None
-        except Exception as error:
-            raise DamagedImage(f"has a damaged header ({_said(error)})") from None
+    try:
+        image = Image.open(io.BytesIO(data), formats=("PNG", "WEBP", "JPEG"))
+    except Image.DecompressionBombError:
+        raise HugeImage("says it has more pixels than are ever read") from None
+    except UnidentifiedImageError:
+        raise NoImage("is no PNG, WebP or JPEG image") from None
+    except Exception as error:
+        raise DamagedImage(f"has a damaged header ({_said(error)})") from None
     if max(image.size) > MAX_SIDE:
         raise HugeImage(f"says it is {image.width}x{image.height} px")
     if min(image.size) < 1:

@@ -22,14 +22,8 @@ _AT_SCALE = re.compile(r"(?P<base>.+)@(?P<scale>[1-9](?:\.\d)?)x(?P<extension>\.
 _CATALOG = re.compile(r"\.(imageset|appiconset|solidimagestacklayer)/")
 
 
-def check_pictures(files: Files, most_pixels: int) -> Iterator[Finding]:
-    """Every image; those of up to ``most_pixels`` are decoded, of larger ones the header."""
-    for path in files.paths:
-        if extension(path) in EXTENSIONS:
-            yield from _check_picture(files, path, most_pixels)
-
-
-def _check_picture(files: Files, path: str, most_pixels: int) -> Iterator[Finding]:
+def check_picture(files: Files, path: str, most_pixels: int) -> Iterator[Finding]:
+    """One image; of up to ``most_pixels`` it is decoded, of more only the header is read."""
     expected = EXTENSIONS[extension(path)]
     header = files.header(path)
     if header is not None:
