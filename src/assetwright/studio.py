@@ -21,6 +21,7 @@ from assetwright.diffusion.sampler import Drawing, sample
 from assetwright.diffusion.styles import Style, StyleBook
 from assetwright.export import Asset, AssetSet
 from assetwright.export.cost import estimated_cost
+from assetwright.export.imprint import Imprint
 from assetwright.policy import Policy, PolicyRefusal
 from assetwright.prompt import Vocabulary, parse
 from assetwright.prompt.tags import blanked
@@ -220,6 +221,8 @@ class Studio:
                 request.spec = self.understand(
                     request.prompt, asset_type=asset_type, size=size, style=style
                 )
+            # A certificate that cannot sign is told of before anything is drawn.
+            imprint = Imprint.of(settings)
             specs = [request.spec for request in requests if request.spec is not None]
             orders = self._orders(specs, seed, guidance, reference, count)
             latents = self._draw(orders, steps, progress)
@@ -232,7 +235,7 @@ class Studio:
                 for request in requests:
                     request.model = self.model
                     request.outputs = _digests(assets, request.spec)
-        return AssetSet(assets)
+        return AssetSet(assets, imprint)
 
     def _orders(
         self,

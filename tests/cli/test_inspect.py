@@ -31,7 +31,8 @@ def test_what_was_written_is_read_back(run, tmp_path: Path, suffix: str) -> None
 def test_an_image_of_someone_else(run, tmp_path: Path) -> None:
     Image.new("RGB", (5, 4)).save(tmp_path / "plain.png")
     outcome = run("inspect", tmp_path / "plain.png", "--json")
-    assert json.loads(outcome.stdout) == {"width": "5", "height": "4", "format": "png"}
+    facts = {"width": "5", "height": "4", "format": "png", "provenance": "unsigned"}
+    assert json.loads(outcome.stdout) == facts
 
 
 @pytest.mark.parametrize("name", ["none.png", "text.png", ""])

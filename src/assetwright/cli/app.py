@@ -19,8 +19,10 @@ from assetwright.cli.explain import explain
 from assetwright.cli.generate import generate
 from assetwright.cli.inspect import inspect
 from assetwright.cli.output import print_json, print_notice, print_underlined
+from assetwright.cli.provenance import provenance
 from assetwright.cli.styles import styles
 from assetwright.cli.train import train
+from assetwright.cli.verify import verify
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
@@ -36,8 +38,10 @@ app.command("generate")(generate)
 app.command("explain")(explain)
 app.command("styles")(styles)
 app.command("inspect")(inspect)
+app.command("verify")(verify)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
+app.add_typer(provenance, name="provenance")
 app.add_typer(train, name="train")
 
 

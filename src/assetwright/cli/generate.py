@@ -134,6 +134,22 @@ def generate(
         typer.Option(help="How many variants, with seeds from --seed on.", show_default="1"),
     ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("assets"),
+    prompt_in_files: Annotated[
+        bool | None,
+        typer.Option(
+            "--prompt-in-files/--no-prompt-in-files",
+            help="Whether files hold the prompt.",
+            show_default="the project's, else yes",
+        ),
+    ] = None,
+    sign: Annotated[
+        bool | None,
+        typer.Option(
+            "--sign/--no-sign",
+            help="Sign the files; see `provenance`.",
+            show_default="the project's, else no",
+        ),
+    ] = None,
     contact_sheet: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also one PNG that shows the set.")
     ] = None,
@@ -144,7 +160,7 @@ def generate(
     from assetwright.studio import Studio
     from assetwright.types import AssetType, Density
 
-    studio = Studio(settings=Settings.find())
+    studio = Studio(settings=Settings.find().with_choices(prompt_in_files, sign))
     with request(prompt, studio.settings) as audited:
         # All options are read before anything is drawn.
         kind = one_of("type", asset_type, AssetType) if asset_type is not None else None

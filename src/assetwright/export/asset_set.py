@@ -11,9 +11,11 @@ from typing import Self
 
 from assetwright.export.asset import Asset
 from assetwright.export.atomic import StagedFolder
+from assetwright.export.imprint import LISTINGS, UNSIGNED, Imprint
 from assetwright.export.naming import Names
 from assetwright.export.output import Output, Selection, encoded, workers
 from assetwright.export.platforms import PLATFORMS, Purpose
+from assetwright.export.verify import check_drafts
 from assetwright.types import Density, DiskFull, ImageFormat, Size
 
 
@@ -56,10 +58,15 @@ class AssetFolder:
     A context; it holds the threads. Assets of one name are told apart by _2, _3 … in the order
     they come, and one named like a platform, whose folder it would share, has its type added.
     A file that a whole set has one of is made from the first asset that can be written.
+    ``imprint`` is what files say of themselves; where they are signed, those written together have
+    a listing in ``folder/provenance``.
     """
 
-    def __init__(self, folder: str | Path, selection: Selection) -> None:
+    def __init__(
+        self, folder: str | Path, selection: Selection, imprint: Imprint = UNSIGNED
+    ) -> None:
         self._selection = selection
+        self._imprint = imprint
         self._staged = StagedFolder(Path(folder))
         self._names = Names()
         self._made: set[str] = set()
@@ -84,34 +91,56 @@ class AssetFolder:
         on_file: Callable[[AssetFile], None] | None = None,
     ) -> tuple[AssetFile, ...]:
         """Write all files of ``assets`` or none; see ``AssetSet.save``."""
-        staged = self._staged
+        staged, seals = self._staged, self._imprint.seals()
         files: dict[str, AssetFile] = {}
+        lengths: dict[str, int] = {}
 
-        def stage(output: Output, data: bytes) -> None:
-            staged.write(output.path, data)
+        def stage(path: str, data: bytes) -> None:
+            staged.write(path, data)
+            lengths[path] = len(data)
 
-        outputs = self._selection.outputs(named(assets, self._names), self._made)
+        def finish(output: Output, data: bytes) -> None:
+            stage(output.path, data if seals is None else seals.seal(output, data))
+
+        told = [self._imprint.told(asset) for asset in named(assets, self._names)]
+        outputs = self._selection.outputs(told, self._made)
         try:
-            with closing(encoded(outputs, self._pool, stage)) as ready:
-                for output, data in ready:
+            with closing(encoded(outputs, self._pool, finish)) as ready:
+                for output, _ in ready:
                     row, path = output.row, staged.folder / output.path
-                    file = AssetFile(path, output.size, row.density, row.format, len(data))
+                    length = lengths[output.path]
+                    file = AssetFile(path, output.size, row.density, row.format, length)
                     files[output.path] = file
                     if on_file is not None:
                         on_file(file)
+            listing = {} if seals is None else seals.listing()
+            for place, data in listing.items():
+                stage(place, data)
+            shown = {output.path: output.asset.name for output in outputs}
+            check_drafts(staged.drafts, shown, self._made)
             staged.commit()
         except BaseException:
             staged.discard()
             raise
         self._made.update(output.path for output in outputs if output.shared)
-        return tuple(files[output.path] for output in outputs)
+        return (
+            *(files[output.path] for output in outputs),
+            *(
+                AssetFile(staged.folder / place, None, None, place.rpartition(".")[2], len(data))
+                for place, data in listing.items()
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AssetSet:
-    """Assets to be written together, with names that are theirs alone (see ``AssetFolder``)."""
+    """Assets to be written together, with names that are theirs alone (see ``AssetFolder``).
+
+    ``imprint`` is what their files say of themselves, and who signs them.
+    """
 
     assets: tuple[Asset, ...]
+    imprint: Imprint = UNSIGNED
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "assets", named(self.assets, Names()))
@@ -135,12 +164,14 @@ class AssetSet:
         ``purposes`` chooses among a platform's files: ``"ui"`` for pictures inside the app,
         ``"app"`` for the app's own icons and store art, made from the set's first icon.
         ``on_file`` hears of each file when it is ready, which is before the whole set is moved
-        into place. Returns the files in the order of the tables.
+        into place. Returns the files in the order of the tables, last the listing of a signed set.
 
-        InputError, before anything is written, for a name not known, for nothing to write, or for
-        a side over 8192 px; EnvironmentProblem when the disk does not take the files.
+        InputError, before anything is written, for a name not known, for nothing to write, for a
+        side over 8192 px, or for a file that breaks a rule of its platform (see ``verify``);
+        EnvironmentProblem when the disk does not take the files.
         """
-        with AssetFolder(folder, Selection(densities, formats, platforms, purposes)) as target:
+        selection = Selection(densities, formats, platforms, purposes)
+        with AssetFolder(folder, selection, self.imprint) as target:
             return target.save(self.assets, on_file)
 
 
@@ -152,6 +183,7 @@ def save_each(
     formats: Sequence[str] = tuple(ImageFormat),
     platforms: Sequence[str] = (),
     purposes: Sequence[str] = tuple(Purpose),
+    imprint: Imprint = UNSIGNED,
     on_failure: Callable[[Failure], None] | None = None,
 ) -> Report:
     """Write any number of assets, each by itself, so that one that fails leaves the others whole.
@@ -163,7 +195,8 @@ def save_each(
     before are whole.
     """
     report = Report()
-    with AssetFolder(folder, Selection(densities, formats, platforms, purposes)) as target:
+    selection = Selection(densities, formats, platforms, purposes)
+    with AssetFolder(folder, selection, imprint) as target:
         for asset in assets:
             try:
                 files = target.save([asset])
@@ -191,4 +224,5 @@ def named(assets: Iterable[Asset], names: Names) -> tuple[Asset, ...]:
 
 
 def _apart_from_platforms(asset: Asset) -> str:
-    return f"{asset.name}_{asset.spec.asset_type}" if asset.name in PLATFORMS else asset.name
+    taken = asset.name in PLATFORMS or asset.name == LISTINGS
+    return f"{asset.name}_{asset.spec.asset_type}" if taken else asset.name

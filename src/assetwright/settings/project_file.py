@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -102,6 +102,12 @@ class Settings:
     prompt_in_files: bool = True
     signing: Signing = field(default_factory=Signing)
     path: Path | None = None
+
+    def with_choices(self, prompt_in_files: bool | None, sign: bool | None) -> Settings:
+        """The same with what is not None changed for one run."""
+        prompt = self.prompt_in_files if prompt_in_files is None else prompt_in_files
+        signing = self.signing if sign is None else replace(self.signing, sign=sign)
+        return replace(self, prompt_in_files=prompt, signing=signing)
 
     @classmethod
     def find(cls, start: Path | None = None) -> Settings:
