@@ -118,6 +118,8 @@ class View(StrEnum):
     """A banner of 1200 × 630 for links shared on social networks."""
     SMALL = "small"
     """A tile for 16 to 32 px: to the edges of the canvas, the motif as large as it can be."""
+    SMALL_BODY = "small_body"
+    """macOS, 16 to 32 px: the body with its margin, the motif on it as large as it can be."""
     SMALL_DARK = "small_dark"
     """The shapes of the small tile in colours for dark surroundings."""
 
@@ -137,6 +139,7 @@ _TILES = {
     View.SMALL: _Tile(Squircle(), live=_SMALL_LIVE),
     View.DISC: _Tile(Ellipse(), _TILE, circle=_TILE * DISC_CIRCLE),
     View.BODY: _Tile(Squircle(), MACOS_BODY),
+    View.SMALL_BODY: _Tile(Squircle(), MACOS_BODY, live=_SMALL_LIVE),
     View.FULL_BLEED: _Tile(Rectangle()),
     View.MASKABLE: _Tile(Rectangle(), circle=MASKABLE_CIRCLE),
     View.FOREGROUND: _Tile(Rectangle(), circle=SAFE_CIRCLE),
@@ -208,7 +211,8 @@ class Views:
         return Artwork(Size(side, side), layers)
 
     def _sized(self, size: Size) -> PromptSpec:
-        return replace(self.spec, size=size)
+        # A card for a listing has a background, even of an icon asked for without one.
+        return replace(self.spec, size=size, transparent=None)
 
     def _on_tile(self, recipe: _Tile) -> Artwork:
         spec, latent, canvas = self.spec, self.latent, self._canvas

@@ -47,11 +47,14 @@ def encode(
             return encode_jpeg(flatten(pixels, matte), metadata)
 
 
-def encode_png(pixels: Pixels, metadata: Mapping[str, str]) -> bytes:
-    """PNG, lossless."""
+def encode_png(pixels: Pixels, metadata: Mapping[str, str], *, keep_alpha: bool = False) -> bytes:
+    """PNG, lossless; with ``keep_alpha`` of 32 bits even if every pixel is opaque."""
+    from PIL import Image
+
     info = png_info(metadata) if metadata else None
     buffer = io.BytesIO()
-    _image(pixels).save(buffer, "PNG", compress_type=zlib.Z_RLE, pnginfo=info)
+    image = Image.fromarray(pixels) if keep_alpha else _image(pixels)
+    image.save(buffer, "PNG", compress_type=zlib.Z_RLE, pnginfo=info)
     return buffer.getvalue()
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from assetwright.export.asset import Asset, Frame, Pixels
 from assetwright.export.naming import upper_camel
-from assetwright.export.platforms import FORMATS, PLATFORMS, Purpose, Row, plain_rows
+from assetwright.export.platforms import FORMATS, PLATFORMS, Platform, Purpose, Row, plain_rows
 from assetwright.types import Density, ImageFormat, InputError, Size
 
 MAX_FILE_SIDE = 8192
@@ -80,14 +80,11 @@ class Selection:
         _check_known("purposes", self.purposes, list(Purpose))
 
     @cached_property
-    def _tables(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    def _tables(self) -> tuple[Platform, ...]:
         densities = [Density(density) for density in self.densities]
         return (
-            ("", plain_rows(densities, self.formats)),
-            *(
-                (name, tuple(row for row in PLATFORMS[name].rows if row.purpose in self.purposes))
-                for name in dict.fromkeys(self.platforms)
-            ),
+            Platform("", plain_rows(densities, self.formats)),
+            *(PLATFORMS[name] for name in dict.fromkeys(self.platforms)),
         )
 
     def outputs(self, assets: Iterable[Asset], made: Collection[str] = ()) -> list[Output]:
@@ -98,11 +95,11 @@ class Selection:
         """
         assets = tuple(assets)
         outputs: dict[str, Output] = {}
-        for platform, rows in self._tables:
+        for table in self._tables:
             for asset in assets:
-                for row in rows:
-                    if asset.spec.asset_type in row.types:
-                        output = _output(asset, row, platform)
+                for row in table.rows_for(asset):
+                    if not table.name or row.purpose in self.purposes:
+                        output = _output(asset, row, table.name)
                         outputs.setdefault(output.path, output)
         if not outputs:
             raise InputError(

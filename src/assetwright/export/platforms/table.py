@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from assetwright.artwork import View
+from assetwright.artwork import Artwork, View
 from assetwright.export.asset import Asset, Frame, Pixels
 from assetwright.export.encode import encode, encode_ico, flatten
 from assetwright.export.icns import ICNS_SIDES, encode_icns
@@ -246,3 +246,11 @@ class Platform:
 
     name: str
     rows: tuple[Row, ...]
+    flat_rows: tuple[Row, ...] | None = None
+    """The table for a drawing without layers, where ``rows`` wants layers of it."""
+
+    def rows_for(self, asset: Asset) -> tuple[Row, ...]:
+        """The rows for a drawing of this type, with layers or without."""
+        flat = None if isinstance(asset.artwork, Artwork) else self.flat_rows
+        rows = self.rows if flat is None else flat
+        return tuple(row for row in rows if asset.spec.asset_type in row.types)
