@@ -113,7 +113,7 @@ def test_a_small_tile_has_the_same_shapes_by_day_and_by_night(kind: str, latents
             if kind == "mono":
                 assert ground.contrast(Color(255, 255, 255)) > 10
                 assert all(
-                    layer.color.contrast(ground) >= 3 for layer in night.only(Role.MOTIF).layers
+                    layer.color.contrast(ground) >= 4.5 for layer in night.only(Role.MOTIF).layers
                 )
             motif = day.only(Role.MOTIF).render(Size(96, 96))[:, :, 3] > 127
             rows, columns = np.nonzero(motif)

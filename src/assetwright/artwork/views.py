@@ -66,6 +66,9 @@ _SMALL_LIVE = 0.78
 _PARALLAX_LIVE = 0.56
 """Of a square of which a circle is cut out."""
 
+_SMALL_CONTRAST = 4.5
+"""Of a motif a few pixels large, as WCAG asks of text (criterion 1.4.3)."""
+
 _GLYPH_LIVE = 20 / 24
 _ON_PLATE = 0.8
 _NIGHT = Color.from_hex("#1c1c1e")
@@ -245,7 +248,9 @@ class Views:
             night = replace(_scheme(spec, latent, colored=True), background=_NIGHT)
             box = fitted(latent, live)
             return self._artwork(on_background(latent, box, night, spec.colors, colored=True))
-        return self._artwork(in_one_ink(latent, fitted(latent, live), self._night_ink()))
+        return self._artwork(
+            in_one_ink(latent, fitted(latent, live), self._night_ink(MIN_CONTRAST))
+        )
 
     def _tinted(self) -> Artwork:
         """A colour drawing in greys, as light as its colours are to each other, none too dark."""
@@ -261,16 +266,16 @@ class Views:
         box = fitted(self.latent, self._canvas.scaled(_LIVE))
         return self._artwork((ground, *in_colors(self.latent, box, greys)))
 
-    def _night_ink(self) -> Color:
+    def _night_ink(self, contrast: float) -> Color:
         """The brand, or the ink asked for on a background, where it can be read at night."""
         colors = _scheme(self.spec, self.latent, colored=False)
         ink = colors.ink if self.spec.background is not None else colors.background
-        return ink if ink.contrast(_NIGHT) >= MIN_CONTRAST else shade(ink, 0.75)
+        return ink if ink.contrast(_NIGHT) >= contrast else shade(ink, 0.75)
 
     def _small_dark(self) -> Artwork:
         """A colour drawing that would not stand out at night keeps its ground."""
         day = self._on_tile(_TILES[View.SMALL])
-        ink = None if self.colored else self._night_ink()
+        ink = None if self.colored else self._night_ink(_SMALL_CONTRAST)
         if ink is None:
             palette = drawn_colors(self.latent, self.spec.colors)
             if standing_out(palette, layer_areas(self.latent), _NIGHT) < STANDS_OUT:
