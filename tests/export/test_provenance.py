@@ -156,6 +156,17 @@ def test_all_files_of_a_set_are_vouched_for(signed: Signed) -> None:
         assert file.bytes == file.path.stat().st_size
 
 
+def test_the_librarys_reader_trusts_the_listing(signed: Signed) -> None:
+    (listing,) = (signed.folder / "provenance").glob("*.json")
+    context = c2pa.Context.from_dict({"trust": {"user_anchors": signed.trust}})
+    manifest_data = listing.with_suffix(".c2pa").read_bytes()
+    for data, state in ((listing.read_bytes(), "Trusted"), (b"{}", "Invalid")):
+        with c2pa.Reader(
+            "application/json", io.BytesIO(data), manifest_data, context=context
+        ) as reader:
+            assert json.loads(reader.json())["validation_state"] == state
+
+
 def test_an_icon_is_vouched_for_by_the_listing(copy: Signed) -> None:
     icon = copy.the(".ico")
     (found,) = verify(icon, copy.trust)
