@@ -37,7 +37,7 @@ Entry = dict[str, Any]
 def check_catalogs(files: Files) -> Iterator[Finding]:
     """Every set of every asset catalogue, and icons that should be in one."""
     for folder in sorted(files.folders()):
-        name = files.name_of(folder)
+        name = folder.rpartition("/")[2]
         contents = _join(folder, CONTENTS)
         here = files.in_folder(folder)
         icons = name.endswith(".appiconset") or any(map(_ICON_PIECE.fullmatch, here))
@@ -308,7 +308,7 @@ def _check_stack_layer(files: Files, path: str, *, back: bool) -> Iterator[Findi
 def check_icon_documents(files: Files) -> Iterator[Finding]:
     """Every ``.icon``: an icon.json that names only images in its Assets."""
     for folder in sorted(files.folders()):
-        if not files.name_of(folder).endswith(".icon"):
+        if not folder.endswith(".icon"):
             continue
         document = _join(folder, "icon.json")
         if document not in files:

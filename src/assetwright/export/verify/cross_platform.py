@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assetwright.export.verify.files import Files, extension
+from assetwright.export.verify.files import Files
 from assetwright.export.verify.finding import Finding
-from assetwright.export.verify.images import EXTENSIONS
 from assetwright.export.verify.pictures import near
 from assetwright.export.verify.rules import Rule
 from assetwright.types import Size
 
 FLUTTER_VARIANT = re.compile(r"(?P<before>.*/)?(?P<scale>[1-9](?:\.\d)?)x/(?P<name>[^/]+)")
-REACT_NATIVE_VARIANT = re.compile(r"(?P<base>.+)@(?P<scale>[1-9](?:\.\d)?)x(?P<end>\.\w+)")
+REACT_NATIVE_VARIANT = re.compile(
+    r"(?!.*\.(?:xcassets|imageset|appiconset|iconset)/)(?P<base>(?:.*/)?(?!AppIcon-|\d+x\d+@)[^/]+)"
+    r"@(?P<scale>[1-9](?:\.\d)?)x(?P<end>\.(?:png|webp|jpe?g))"
+)
+"""Files of Apple's and of Tauri's are named so too."""
 
 TAURI = {
     "32x32.png": 32,
@@ -66,7 +69,7 @@ def check_react_native(files: Files) -> Iterator[Finding]:
     """
     for path in files.paths:
         match = REACT_NATIVE_VARIANT.fullmatch(path)
-        if match and extension(path) in EXTENSIONS and match["base"] + match["end"] not in files:
+        if match and match["base"] + match["end"] not in files:
             yield Finding(
                 path,
                 Rule.REACT_NATIVE_BASE_MISSING,

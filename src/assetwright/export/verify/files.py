@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,12 @@ MAX_FILES = 100_000
 MAX_FILE_BYTES = 64 * 1024 * 1024
 SKIPPED_FOLDERS = frozenset({"node_modules"})
 
+_TELLING = re.compile(
+    r"(?:mipmap|drawable|values)(?:-.+)?|[1-9]\.\dx|[lmx]+h?dpi"
+    r"|.+\.(?:appiconset|imageset|icon|xcassets|solidimagestack(?:layer)?)"
+)
+"""Names of folders that say what the files in them are."""
+
 _PIXELS_KEPT = 16 * 1024 * 1024
 """Decoded pixels (of four bytes) kept for rules that look at the same picture."""
 
@@ -36,14 +43,11 @@ class Files:
     A file that does not hold what it should gives None: one rule says so, the others pass on.
     """
 
-    def __init__(
-        self, places: Mapping[str, Path], name: str = "", beside: Collection[str] = ()
-    ) -> None:
-        """``places`` tells where the file of each path lies, ``name`` what the folder is called.
+    def __init__(self, places: Mapping[str, Path], beside: Collection[str] = ()) -> None:
+        """``places`` tells where the file of each path lies.
 
         ``beside`` are paths that are there to be referred to, and are not looked at.
         """
-        self._name = name
         self._beside = beside
         self._cache = _Cache(places)
         self._choose(places)
@@ -58,19 +62,21 @@ class Files:
     def within(cls, folder: Path) -> Files:
         """All files under ``folder``, but hidden ones and those of node_modules.
 
-        Links to folders are not followed. InputError (field ``folder``) when it is none, or holds
-        more than 100,000 files; EnvironmentProblem when it may not be read.
+        Links to folders are not followed. Paths begin with the folder's own name where that tells
+        what its files are (``AppIcon.appiconset``). InputError (field ``folder``) when it is none,
+        or holds more than 100,000 files; EnvironmentProblem when it may not be read.
         """
         if not folder.is_dir():
             state = "is not a folder" if folder.exists() else "does not exist"
             raise InputError("folder", f"{folder} {state}: name a folder of exported files.")
-        places = {path: folder / path for path in _walk(folder)}
-        return cls(places, folder.resolve().name)
+        name = folder.resolve().name
+        start = f"{name}/" if _TELLING.fullmatch(name) else ""
+        return cls({f"{start}{path}": folder / path for path in _walk(folder)})
 
     def only(self, chosen: Callable[[str], bool]) -> Files:
         """Some of the files, sharing what has been read."""
         part = Files.__new__(Files)
-        part._name, part._beside, part._cache = self._name, self._beside, self._cache
+        part._beside, part._cache = self._beside, self._cache
         part._choose(filter(chosen, self.paths))
         return part
 
@@ -88,10 +94,6 @@ class Files:
     def in_folder(self, folder: str) -> list[str]:
         """The paths of the files directly in a folder."""
         return list(self._by_folder.get(folder, ()))
-
-    def name_of(self, folder: str) -> str:
-        """The name of a folder; of the one verified itself, its own."""
-        return folder.rpartition("/")[2] or self._name
 
     def length(self, path: str) -> int:
         """In bytes."""

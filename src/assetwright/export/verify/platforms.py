@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assetwright.export.verify.apple import check_catalogs, check_icon_documents
 from assetwright.export.verify.cross_platform import (
+    REACT_NATIVE_VARIANT,
     check_flutter,
     check_react_native,
     check_tauri,
@@ -62,9 +63,7 @@ RULESETS = {
     "flutter": Ruleset(
         (check_flutter,), re.compile(r"(?:.*/)?[1-9]\.\dx/[^/]+\.(?:png|webp|jpe?g)")
     ),
-    "react-native": Ruleset(
-        (check_react_native,), re.compile(r"(?:.*/)?[^/]+@[23]x\.(?:png|webp|jpe?g)")
-    ),
+    "react-native": Ruleset((check_react_native,), REACT_NATIVE_VARIANT),
     "windows": Ruleset((check_windows,), re.compile(r"(?:.*/)?(?!favicon)[^/]+\.ico")),
     "tauri": Ruleset(
         (check_tauri, check_android, check_catalogs, check_windows, check_apple_icons),
