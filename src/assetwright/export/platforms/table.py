@@ -144,7 +144,9 @@ class Picture:
             pixels = flatten(pixels, matte)
         base = asset.artwork.size
         fields = metadata_fields(asset.record, base, self.format, self.density)
-        return encode(pixels, self.format, fields, matte)
+        # What takes app icons often wants three or four channels: Google Play, Tauri, Xcode.
+        palette = self.purpose is Purpose.UI
+        return encode(pixels, self.format, fields, matte, palette=palette)
 
 
 @dataclass(frozen=True, slots=True)
