@@ -63,6 +63,9 @@ _LIVE = 0.62
 _SMALL_LIVE = 0.78
 """Of a tile for 16 px, of which a motif in the usual live area would have 9."""
 
+_ADAPTIVE_LIVE = 50 / 108
+"""Of an adaptive icon's layers, of which launchers show 72 in 108: Google asks for 48 to 66."""
+
 _PARALLAX_LIVE = 0.56
 """Of a square of which a circle is cut out."""
 
@@ -75,6 +78,9 @@ _NIGHT = Color.from_hex("#1c1c1e")
 """About what iOS lays under dark icons."""
 
 _BLACK = Color.from_hex("#000000")
+
+_LEAST_TONE = 0.5
+"""Opacity of the darkest colour in a picture that shows colours as tones of one ink."""
 
 _LEAST_TINT = 0.55
 """OKLCH lightness of the darkest grey in a picture for the system to colour."""
@@ -145,7 +151,7 @@ _TILES = {
     View.SMALL_BODY: _Tile(Squircle(), MACOS_BODY, live=_SMALL_LIVE),
     View.FULL_BLEED: _Tile(Rectangle()),
     View.MASKABLE: _Tile(Rectangle(), circle=MASKABLE_CIRCLE),
-    View.FOREGROUND: _Tile(Rectangle(), circle=SAFE_CIRCLE),
+    View.FOREGROUND: _Tile(Rectangle(), live=_ADAPTIVE_LIVE, circle=SAFE_CIRCLE),
     View.SPLASH_ICON: _Tile(Rectangle(), live=SPLASH_CIRCLE, circle=SPLASH_CIRCLE),
     View.PARALLAX_BACK: _Tile(Rectangle(), live=_PARALLAX_LIVE, circle=PARALLAX_CIRCLE),
 }
@@ -192,7 +198,7 @@ class Views:
             case View.PARALLAX_FRONT:
                 return self._parallax()[1]
             case View.MONOCHROME:
-                return self._inked(WHITE, _LIVE, SAFE_CIRCLE)
+                return self._inked(WHITE, _ADAPTIVE_LIVE, SAFE_CIRCLE)
             case View.GLYPH:
                 return self._inked(WHITE, _GLYPH_LIVE)
             case View.TINTED:
@@ -235,12 +241,29 @@ class Views:
         self, ink: Color, live: float, circle: float | None = None, ground: Color | None = None
     ) -> Artwork:
         canvas = self._canvas
-        layers = self._placed(
-            lambda box: in_one_ink(self.latent, box, ink), canvas.scaled(live), circle
-        )
+
+        def motif(box: Box) -> tuple[Layer, ...]:
+            layers = in_one_ink(self.latent, box, ink)
+            return self._toned(layers) if self.colored else layers
+
+        layers = self._placed(motif, canvas.scaled(live), circle)
         if ground is not None:
             layers = (Layer(Rectangle(), canvas, ground, Role.BACKGROUND), *layers)
         return self._artwork(layers)
+
+    def _toned(self, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+        """The layers of a colour drawing, the lighter the more opaque, and no two alike.
+
+        The tones of a drawing in ink begin fainter, since what lies lowest is its shading; here
+        it can be most of the drawing.
+        """
+        colors = drawn_colors(self.latent, self.spec.colors)
+        order = sorted(range(len(layers)), key=lambda index: -float(colors[index].oklch[0]))
+        tones = np.linspace(1, _LEAST_TONE, len(layers)).tolist()
+        found = list(layers)
+        for index, tone in zip(order, tones, strict=True):
+            found[index] = replace(layers[index], opacity=tone)
+        return tuple(found)
 
     def _dark(self) -> Artwork:
         spec, latent, live = self.spec, self.latent, self._canvas.scaled(_LIVE)

@@ -160,7 +160,8 @@ def test_masks_cut_nothing_off(
 
     pixel = 1 / 432
     for name in ("ic_launcher_foreground", "ic_launcher_monochrome"):
-        assert 0.5 * 33 / 108 < reach(shown(name)) <= 33 / 108 + pixel
+        # Google asks for 48 dp at the least: 24 from the middle, were it a disc.
+        assert 24 / 108 - pixel < reach(shown(name)) <= 33 / 108 + pixel
     assert 0.5 * 96 / 288 < reach(shown("ic_splash")) <= 96 / 288 + pixel
     assert shown("ic_launcher_background")[..., 3].min() == 255
 
@@ -174,7 +175,8 @@ def test_a_notification_is_white_on_transparency(tmp_path: Path, make_layered: M
         pixels = pixels_of(files[f"res/drawable-{density}/ic_notification.webp"])
         assert (pixels[pixels[..., 3] > 0, :3] == 255).all()
         assert pixels[0, 0, 3] == 0
-        assert (pixels[..., 3] > 200).mean() > 0.03
+        # Three tones; most of it is the faintest, which can be read on a dark status bar.
+        assert 127 <= np.median(pixels[pixels[..., 3] > 0, 3]) < pixels[..., 3].max() == 255
 
 
 def test_old_launchers_get_shapes_of_their_own(tmp_path: Path, make_layered: MakeAsset) -> None:
