@@ -149,21 +149,34 @@ class Picture:
         return encode(pixels, self.format, fields, matte, palette=palette)
 
 
+SMALL_SIDE = 32
+"""Pixels up to which a tile is the small one, with the larger motif."""
+
+
+def tile(side: int) -> View:
+    """The tile for an app icon of ``side`` pixels that nothing cuts to shape."""
+    return View.SMALL if side <= SMALL_SIDE else View.TILE
+
+
+def body(side: int) -> View:
+    """The body of a macOS icon of ``side`` pixels."""
+    return View.SMALL_BODY if side <= SMALL_SIDE else View.BODY
+
+
 @dataclass(frozen=True, slots=True)
 class WindowsIcon:
-    """An .ico whose frames are each drawn at their size."""
+    """An .ico of tiles, each drawn for its size."""
 
     path: str
     sides: tuple[int, ...]
     types: frozenset[AssetType] = ICONS
-    view: View = View.ASSET
     purpose: Purpose = Purpose.APP
     density: Density | None = None
     format: str = "ico"
 
     def frames(self, asset: Asset) -> tuple[Frame, ...]:  # noqa: ARG002
         """One square for each side."""
-        return tuple(Frame(self.view, Size(side, side)) for side in self.sides)
+        return tuple(Frame(tile(side), Size(side, side)) for side in self.sides)
 
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
         """The icon file."""
@@ -172,18 +185,17 @@ class WindowsIcon:
 
 @dataclass(frozen=True, slots=True)
 class AppleIcon:
-    """An .icns whose frames are each drawn at their size."""
+    """An .icns of macOS bodies, each drawn for its size."""
 
     path: str
     types: frozenset[AssetType] = ICONS
-    view: View = View.BODY
     purpose: Purpose = Purpose.APP
     density: Density | None = None
     format: str = "icns"
 
     def frames(self, asset: Asset) -> tuple[Frame, ...]:  # noqa: ARG002
         """One square for each side, of which macOS wants three twice."""
-        return tuple(Frame(self.view, Size(side, side)) for side in ICNS_SIDES)
+        return tuple(Frame(body(side), Size(side, side)) for side in ICNS_SIDES)
 
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
         """The icon file."""
@@ -194,7 +206,8 @@ class AppleIcon:
 class Vector:
     """An SVG of the layers, with the asset's metadata.
 
-    It says that it is as large as ``extent``, or else as the artwork.
+    It says that it is as large as ``extent``, or else as the artwork. With a ``dark`` view, of
+    the same shapes, it has that one's colours where the reader prefers a dark scheme.
     """
 
     path: str
@@ -204,6 +217,7 @@ class Vector:
     purpose: Purpose = Purpose.UI
     density: Density | None = None
     format: str = VECTOR_FORMAT
+    dark: View | None = None
 
     def frames(self, asset: Asset) -> tuple[Frame, ...]:  # noqa: ARG002
         """Nothing to draw in pixels."""
@@ -211,11 +225,14 @@ class Vector:
 
     def encode(self, asset: Asset, drawings: Sequence[Pixels]) -> bytes:  # noqa: ARG002
         """The SVG file; InputError for a drawing that has no layers."""
-        artwork = asset.layered(self.view)
-        if self.extent is not None:
-            artwork = artwork.sized(self.extent.of(asset))
+        artwork = self._sized(asset, self.view)
+        dark = None if self.dark is None else self._sized(asset, self.dark)
         fields = metadata_fields(asset.record, asset.artwork.size, self.format, None)
-        return svg(artwork, asset.title, fields).encode()
+        return svg(artwork, asset.title, fields, dark).encode()
+
+    def _sized(self, asset: Asset, view: View) -> Artwork:
+        artwork = asset.layered(view)
+        return artwork if self.extent is None else artwork.sized(self.extent.of(asset))
 
 
 @dataclass(frozen=True, slots=True)
