@@ -2,14 +2,16 @@
 
 from assetwright.export.platforms.android import ANDROID
 from assetwright.export.platforms.ios import IOS
+from assetwright.export.platforms.macos import MACOS
 from assetwright.export.platforms.plain import plain_rows
 from assetwright.export.platforms.stores import STORES
 from assetwright.export.platforms.table import VECTOR_FORMAT, Platform, Purpose, Row
+from assetwright.export.platforms.visionos import VISIONOS
 from assetwright.export.platforms.web import WEB
 from assetwright.types import ImageFormat
 
 PLATFORMS: dict[str, Platform] = {
-    platform.name: platform for platform in (ANDROID, IOS, WEB, STORES)
+    platform.name: platform for platform in (ANDROID, IOS, MACOS, VISIONOS, WEB, STORES)
 }
 
 FORMATS: tuple[str, ...] = (*ImageFormat, VECTOR_FORMAT)
