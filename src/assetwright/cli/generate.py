@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict
-from itertools import groupby
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,15 +12,18 @@ import typer
 
 from assetwright.cli.choices import ALL, completing, one_of, some_of
 from assetwright.cli.door import digests, request
-from assetwright.cli.output import print_json, print_notice, print_result
+from assetwright.cli.into import generate_into, generate_many_into
+from assetwright.cli.job import Job, check_together, read_size
+from assetwright.cli.many import generate_many
+from assetwright.cli.output import print_json, print_result
 from assetwright.cli.progress import progress_bar
+from assetwright.cli.summary import document, print_warnings, summary
 from assetwright.config import STEPS
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from assetwright.export import AssetFile, AssetSet
-    from assetwright.types import Size
+    from assetwright.export import AssetFile
+    from assetwright.export.project import Project
+    from assetwright.studio import Studio
 
 
 def _types() -> Iterable[str]:
@@ -67,9 +68,11 @@ def _styles() -> Iterable[str]:
 
 
 def generate(
+    context: typer.Context,
     prompt: Annotated[
-        str, typer.Argument(help="What to draw, as '\\[icon] A settings gear, blue color'.")
-    ],
+        str | None,
+        typer.Argument(help="What to draw, as '\\[icon] A settings gear, blue color'."),
+    ] = None,
     asset_type: Annotated[
         str | None,
         typer.Option(
@@ -102,18 +105,20 @@ def generate(
         str,
         typer.Option(
             metavar="LIST",
-            help="Also the files that these want: android, ios, web…",
+            help="Also the files that these want: android, ios, web… With --into, instead of "
+            "those that the project's framework has.",
             autocompletion=completing(_platforms),
         ),
     ] = "",
     purposes: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="LIST",
-            help="Of ui, app: platform files for use inside the app, or the app's own icon.",
+            help="Of ui, app, all: platform files for use inside the app, or the app's own icon.",
+            show_default="all; with --into ui, since an app has an icon already",
             autocompletion=completing(_purposes),
         ),
-    ] = ALL,
+    ] = None,
     style: Annotated[
         str | None,
         typer.Option(metavar="STYLE", help="See `styles`.", autocompletion=completing(_styles)),
@@ -134,6 +139,34 @@ def generate(
         typer.Option(help="How many variants, with seeds from --seed on.", show_default="1"),
     ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("assets"),
+    prompts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-",
+            help="A file of prompts, one a line; blank lines and # comments are passed over. "
+            "Lines that fail are told of, the others are drawn, and the exit code is 1.",
+        ),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Write into this Android, Xcode, Flutter, React Native, Tauri or web project, "
+            "in its own places, touching no file that assetwright did not make.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --into: say what would change, and write none.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --into: overwrite files of others, too.")
+    ] = False,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune", help="With --into: remove files of earlier runs that are no longer made."
+        ),
+    ] = False,
     prompt_in_files: Annotated[
         bool | None,
         typer.Option(
@@ -154,36 +187,80 @@ def generate(
         Path | None, typer.Option(metavar="FILE", help="Also one PNG that shows the set.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+) -> int:
     """Draw an asset set from words: every density in every format, and platform files."""
+    from assetwright.export import Selection
+    from assetwright.export.project import find_project
     from assetwright.settings import Settings
     from assetwright.studio import Studio
-    from assetwright.types import AssetType, Density
+    from assetwright.types import AssetType, Density, InputError
 
-    studio = Studio(settings=Settings.find().with_choices(prompt_in_files, sign))
-    with request(prompt, studio.settings) as audited:
+    given = {name for name in context.params if _is_given(context, name)}
+
+    def read() -> Job:
         # All options are read before anything is drawn.
-        kind = one_of("type", asset_type, AssetType) if asset_type is not None else None
-        base = _parse_size(size) if size is not None else None
-        scales = [Density(name) for name in some_of("densities", densities, _densities())]
-        encodings = some_of("formats", formats, _formats())
-        targets = some_of("platforms", platforms, _platforms())
-        uses = some_of("purposes", purposes, _purposes())
+        check_together(given, into=into is not None, many=prompts is not None)
+        uses = purposes if purposes is not None else ALL if into is None else "ui"
+        selection = Selection(
+            [Density(name) for name in some_of("densities", densities, _densities())],
+            some_of("formats", formats, _formats()),
+            some_of("platforms", platforms, _platforms()),
+            some_of("purposes", uses, _purposes()),
+        )
+        drawing = {
+            "asset_type": None if asset_type is None else one_of("type", asset_type, AssetType),
+            "size": None if size is None else read_size(size),
+            "style": style,
+            "seed": seed,
+            "steps": steps,
+            "guidance": guidance,
+            "reference": reference,
+            "count": count,
+        }
+        return Job(
+            drawing=drawing,
+            selection=selection,
+            out=out,
+            force=force,
+            prune=prune,
+            dry_run=dry_run,
+            contact_sheet=contact_sheet,
+            as_json=as_json,
+        )
+
+    def read_into(path: Path) -> tuple[Job, Project]:
+        job = read()
+        return job, find_project(path, job.selection.platforms)
+
+    signed = sign if into is None else False
+    studio = Studio(settings=Settings.find().with_choices(prompt_in_files, signed))
+    match prompt, prompts:
+        case str(), None:
+            if into is not None:
+                return generate_into(studio, prompt, partial(read_into, into))
+            return _generate_one(studio, prompt, read)
+        case None, str():
+            if into is not None:
+                return generate_many_into(studio, prompts, *read_into(into))
+            return generate_many(studio, prompts, read())
+    raise InputError("prompt", "say what to draw: in a prompt, or in a file with --prompts")
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE" and bool(context.params[name])
+
+
+def _generate_one(studio: Studio, prompt: str, read: Callable[[], Job]) -> int:
+    """Draw one prompt into a folder; the exit code."""
+    with request(prompt, studio.settings) as audited:
+        job = read()
         audited.verdict = studio.permit(prompt)
         with progress_bar("drawing") as advance:
-            assets = studio.generate(
-                prompt,
-                asset_type=kind,
-                size=base,
-                style=style,
-                seed=seed,
-                steps=steps,
-                guidance=guidance,
-                reference=reference,
-                count=count,
-                progress=advance,
-            )
-        audited.spec, audited.seed, audited.model = assets.assets[0].spec, seed, studio.model
+            drawn = studio.generate(prompt, **job.drawing, progress=advance)
+        assets = drawn.assets
+        audited.spec, audited.model = assets[0].spec, studio.model
+        audited.seed = assets[0].record.seed
         with progress_bar("writing") as advance:
             ready: list[AssetFile] = []
 
@@ -191,97 +268,22 @@ def generate(
                 ready.append(file)
                 advance(len(ready), None)
 
-            files = assets.save(
-                out,
-                densities=scales,
-                formats=encodings,
-                platforms=targets,
-                purposes=uses,
+            files = drawn.save(
+                job.out,
+                densities=job.selection.densities,
+                formats=job.selection.formats,
+                platforms=job.selection.platforms,
+                purposes=job.selection.purposes,
                 on_file=on_file,
             )
-        audited.outputs = digests(files, out)
-    if contact_sheet is not None:
+        audited.outputs = digests(files, job.out)
+    if job.contact_sheet is not None:
         from assetwright.export.contact_sheet import save_contact_sheet
 
-        save_contact_sheet(assets, contact_sheet)
-
-    for warning in dict.fromkeys(w for asset in assets.assets for w in asset.spec.warnings):
-        print_notice("warning", "yellow", warning)
-    if as_json:
-        print_json(_document(assets, files, contact_sheet))
+        save_contact_sheet(drawn, job.contact_sheet)
+    print_warnings(assets)
+    if job.as_json:
+        print_json(document(assets, files, job.contact_sheet))
     else:
-        print_result(*_summary(assets, files, out, contact_sheet))
-
-
-def _parse_size(text: str) -> Size:
-    from assetwright.types import InputError, Size
-
-    match = re.fullmatch(r"(\d{1,6})(?:x(\d{1,6}))?", text.strip().lower())
-    if match is None:
-        raise InputError("size", f"--size {text!r} is not a size: write WIDTHxHEIGHT, as 512x512")
-    return Size(int(match[1]), int(match[2] or match[1]))
-
-
-def _document(
-    assets: AssetSet, files: Sequence[AssetFile], contact_sheet: Path | None
-) -> dict[str, object]:
-    return {
-        "assets": [
-            {
-                "name": asset.name,
-                "size": str(asset.spec.size),
-                "warnings": asset.spec.warnings,
-                **asdict(asset.record),
-            }
-            for asset in assets.assets
-        ],
-        "files": [
-            {
-                "path": str(file.path),
-                "width": file.size and file.size.width,
-                "height": file.size and file.size.height,
-                "density": file.density,
-                "format": file.format,
-                "bytes": file.bytes,
-            }
-            for file in files
-        ],
-        "contact_sheet": contact_sheet and str(contact_sheet),
-    }
-
-
-def _summary(
-    assets: AssetSet, files: Sequence[AssetFile], out: Path, contact_sheet: Path | None
-) -> Iterator[RenderableType]:
-    """A table of the plain files, a density a row, and a line for each platform."""
-    from rich.table import Table
-    from rich.text import Text
-
-    folders = {file.path: file.path.relative_to(out).parts[0] for file in files}
-    names = {asset.name for asset in assets.assets}
-    plain = [file for file in files if folders[file.path] in names]
-    formats = list(dict.fromkeys(file.format for file in plain))
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
-    for heading in ("asset", "density", "size"):
-        table.add_column(heading)
-    for heading in formats:
-        table.add_column(heading, justify="right")
-    for (name, density), row in groupby(plain, key=lambda f: (folders[f.path], f.density)):
-        by_format = {file.format: file for file in row}
-        size = next(iter(by_format.values())).size
-        found = (by_format.get(each) for each in formats)
-        lengths = (f"{file.bytes:,} B" if file else "" for file in found)
-        table.add_row(Text(name, "bold"), str(density or "any"), str(size or "any"), *lengths)
-    if plain:
-        yield table
-        yield ""
-    others = [file for file in files if folders[file.path] not in names]
-    for platform, group in groupby(others, key=lambda file: folders[file.path]):
-        yield f"{platform}: {_totals(list(group))}"
-    yield f"{_totals(files)} in {out}"
-    if contact_sheet is not None:
-        yield f"contact sheet: {contact_sheet}"
-
-
-def _totals(files: Sequence[AssetFile]) -> str:
-    return f"{len(files)} files, {sum(file.bytes for file in files) / 1e3:,.0f} kB"
+        print_result(*summary(assets, files, job.out, job.contact_sheet))
+    return 0

@@ -7,21 +7,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assetwright.cli.door import requests
-from assetwright.cli.output import print_notice
+from assetwright.cli.door import digests, requests
+from assetwright.cli.output import print_json, print_notice, print_result
 from assetwright.cli.progress import progress_bar
 from assetwright.cli.prompt_file import prompts_in
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from assetwright.cli.job import Job
     from assetwright.export import Asset
     from assetwright.store import AuditedRequest
     from assetwright.stream import Drawn
     from assetwright.studio import Studio
 
-Save = Callable[[Sequence["Asset"]], Mapping[str, tuple[int, str]]]
-"""Writes the assets of one prompt; the length and the SHA-256 of each file, by its path."""
+Saved = Mapping[str, tuple[int, str]]
+"""The length and the SHA-256 of each file that was written, by its path."""
+Save = Callable[[Sequence["Asset"]], Saved]
+"""Writes the assets of one prompt."""
 
 
 @dataclass(slots=True)
@@ -95,6 +98,30 @@ class Run:
             f"{self.prompts:,} prompts: {self.drawn:,} drawn, {len(self.failures):,} failed; "
             f"{self.files:,} files, {self.bytes / 1e3:,.0f} kB in {place}"
         )
+
+
+def generate_many(studio: Studio, file: str, job: Job) -> int:
+    """Draw the prompts of a file into a folder, all that can be drawn; the exit code."""
+    from assetwright.export import AssetFolder
+    from assetwright.export.imprint import Imprint
+
+    imprint = Imprint.of(studio.settings)
+
+    def save(assets: Sequence[Asset]) -> Saved:
+        files = folder.save(assets)
+        sums = digests(files, job.out)
+        return {
+            path: (file.bytes, digest)
+            for file, (path, digest) in zip(files, sums.items(), strict=True)
+        }
+
+    with AssetFolder(job.out, job.selection, imprint) as folder:
+        run = draw_prompts(studio, file, job.drawing, save)
+    if job.as_json:
+        print_json(run.document())
+    else:
+        print_result(*run.summary(job.out))
+    return run.code
 
 
 def draw_prompts(studio: Studio, file: str, options: Mapping[str, Any], save: Save) -> Run:

@@ -8,10 +8,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assetwright.cli.output import print_notice
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from assetwright.export import Asset, AssetFile
+
+
+def print_warnings(assets: Sequence[Asset]) -> None:
+    """What was understood otherwise than it was written, on stderr."""
+    for warning in dict.fromkeys(w for asset in assets for w in asset.spec.warnings):
+        print_notice("warning", "yellow", warning)
 
 
 def asset_document(asset: Asset) -> dict[str, object]:

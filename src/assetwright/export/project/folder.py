@@ -18,6 +18,7 @@ from assetwright.export.platforms import Purpose
 from assetwright.export.project.changes import Change, Status, differences
 from assetwright.export.project.detect import Project
 from assetwright.export.project.record import RECORD, Entry, digest, read_record, record_bytes
+from assetwright.export.verify import check_drafts
 from assetwright.types import EnvironmentProblem, InputError
 
 UI_ONLY = (Purpose.UI,)
@@ -28,18 +29,22 @@ _INSTRUCTIONS = frozenset({"snippet", "head"})
 
 
 class FilesRefused(InputError):
-    """Files that are not assetwright's are where some would go, so none was written."""
+    """Files that are not assetwright's are where some would go, so none was written.
 
-    def __init__(self, refused: Sequence[Change]) -> None:
+    ``changes`` is the whole plan.
+    """
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        refused = [change for change in changes if change.status is Status.REFUSED]
         count = "1 file" if len(refused) == 1 else f"{len(refused)} files"
-        named = "; ".join(f"{change.path}: {change.reason}" for change in refused[:3])
+        told = "; ".join(f"{change.path}: {change.reason}" for change in refused[:3])
         more = f"; and {len(refused) - 3} more" if len(refused) > 3 else ""
         super().__init__(
             "into",
-            f"nothing was written, because of {count} ({named}{more}): move them, or have them "
+            f"nothing was written, because of {count} ({told}{more}): move them, or have them "
             "overwritten with --force",
         )
-        self.refused = tuple(refused)
+        self.changes, self.refused = tuple(changes), tuple(refused)
 
 
 class ProjectFolder:
@@ -114,6 +119,11 @@ class ProjectFolder:
                 found.append(change)
                 if on_file is not None:
                     on_file(change)
+        check_drafts(
+            {output.path: data for output, data in ready},
+            {output.path: output.asset.name for output in outputs},
+            self._made.union(output.path for output in told),
+        )
         for (output, data), change in zip(ready, found, strict=True):
             self._accept(output, data, change)
         self._made.update(output.path for output in outputs if output.shared)
@@ -134,11 +144,10 @@ class ProjectFolder:
         """
         self._find_stale(prune=prune)
         changes = tuple(change for _, change in sorted(self._changes.items()))
-        refused = [change for change in changes if change.status is Status.REFUSED]
         if self._staged is None:
             return changes
-        if refused:
-            raise FilesRefused(refused)
+        if any(change.status is Status.REFUSED for change in changes):
+            raise FilesRefused(changes)
         if read_record(self._root) != self._before:
             raise EnvironmentProblem(
                 f"{self._root / RECORD} was changed by another run meanwhile: run this again."
