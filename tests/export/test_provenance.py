@@ -208,6 +208,10 @@ def test_a_changed_listing_vouches_for_nothing(copy: Signed) -> None:
     states = {found.path: found.state for found in verify(copy.folder, copy.trust)}
     assert states[listing] is State.INVALID
     assert states.get(icon, State.UNSIGNED) is State.UNSIGNED
+    listing.unlink()
+    states = {found.path: found.state for found in verify(copy.folder, copy.trust)}
+    assert states[listing] is State.INVALID
+    assert states.get(icon, State.UNSIGNED) is State.UNSIGNED
 
 
 def test_a_strangers_listing_does_not_override(
@@ -372,7 +376,7 @@ def test_a_signed_listing_of_nonsense_is_no_listing(
     sidecar = signed.signer.detach(stated, "application/json", files.encode())
     (folder / "x.c2pa").write_bytes(sidecar)
     for found in verify(tmp_path, signed.trust):
-        assert found.path == folder / "x.json"
+        assert (found.path, found.state) == (folder / "x.json", State.INVALID)
 
 
 @pytest.mark.parametrize("name", ["none.png", "", "x" * 5000])

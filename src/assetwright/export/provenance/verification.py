@@ -167,14 +167,20 @@ class _Reader:
     def listings(self, folder: Path) -> list[_Listing]:
         """The listings under a folder that are as they were signed; others go to ``broken``."""
         found = []
-        for path in sorted((folder / LISTINGS).glob("*.json")):
-            data = read_file(path)
-            finding = self.own(path, data)
-            files = _listed(data)
-            if finding.state in (State.TRUSTED, State.UNTRUSTED) and files is not None:
-                found.append(_Listing(finding, files))
-            elif finding.state is not State.UNSIGNED or path.with_suffix(".c2pa").exists():
+        for sidecar in sorted((folder / LISTINGS).glob("*.c2pa")):
+            path = sidecar.with_suffix(".json")
+            try:
+                data = read_file(path)
+                finding, files = self.own(path, data), _listed(data)
+            except AssetwrightError as error:
+                finding, files = Finding(path, State.INVALID, reason=str(error)), None
+            if finding.state not in (State.TRUSTED, State.UNTRUSTED):
                 self.broken.append(finding)
+            elif files is None:
+                reason = "it is signed, and not a listing"
+                self.broken.append(Finding(path, State.INVALID, finding.signer, reason))
+            else:
+                found.append(_Listing(finding, files))
         return found
 
     def _read(
