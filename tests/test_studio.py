@@ -167,7 +167,7 @@ def test_a_set_is_written_with_its_story(studio: Studio, tmp_path: Path) -> None
         assert told["id"] == assets.assets[0].record.id
         with Image.open(file.path) as image:
             assert image.size == ((512, 512) if file.density == "mdpi" else (1024, 1024))
-            assert ("A" in image.getbands()) == (file.format != ImageFormat.JPG)
+            assert image.has_transparency_data == (file.format != ImageFormat.JPG)
 
 
 def test_files_are_the_same_in_every_process_and_with_any_threads(tmp_path: Path) -> None:
