@@ -1,7 +1,8 @@
 """Run every benchmark: ``python -m benchmarks``."""
 
 from benchmarks import cold, install_size, memory, warm
+from benchmarks.export import __main__ as export
 from benchmarks.policy import __main__ as policy
 
-for module in (cold, warm, memory, install_size, policy):
+for module in (cold, warm, memory, install_size, export, policy):
     module.main()

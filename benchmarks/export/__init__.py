@@ -1,0 +1,1 @@
+"""Asset files: time, bytes and likeness beside what people use for them today."""
