@@ -71,7 +71,7 @@ def test_help_of_generate_names_every_choice(run) -> None:
     from assetwright.export import PLATFORMS
     from assetwright.types import AssetType, Density, ImageFormat
 
-    words = set(re.findall(r"\w+", run("generate", "--help").stdout))
+    words = set(re.findall(r"[\w-]+", run("generate", "--help").stdout))
     assert words >= {*AssetType, *Density, *ImageFormat, *PLATFORMS}
 
 

@@ -105,8 +105,8 @@ def generate(
         str,
         typer.Option(
             metavar="LIST",
-            help="Also the files that these want: android, ios, web… With --into, instead of "
-            "those that the project's framework has.",
+            help="Also the files that these want: android, ios, web, flutter, react-native, macos, "
+            "visionos, windows, tauri, stores. With --into, instead of the framework's own.",
             autocompletion=completing(_platforms),
         ),
     ] = "",

@@ -93,7 +93,11 @@ class Asset:
         return artwork
 
     def draw(self, frame: Frame) -> Pixels:
-        """The pixels of a frame; ValueError when the artwork returned another shape."""
+        """The pixels of a frame.
+
+        InputError when there is nothing to be seen in it, ValueError when the artwork returned
+        another shape.
+        """
         size = frame.size
         pixels = self.show(frame.view).render(size)
         expected = (size.height, size.width, 4)
@@ -102,4 +106,16 @@ class Asset:
                 f"{self.name}: a drawing of uint8 {expected} was asked for, "
                 f"not {pixels.dtype} {pixels.shape}"
             )
+        if _is_empty(pixels):
+            raise InputError(
+                "prompt",
+                f"{self.name} came out empty at {size} px: try another seed, style or reference.",
+            )
         return pixels
+
+
+def _is_empty(pixels: Pixels) -> bool:
+    alpha = pixels[..., 3]
+    # Where a few rows already show something, the rest need not be read.
+    few = alpha[:: max(1, len(alpha) // 32)]
+    return not few.any() and not alpha.any()
