@@ -72,20 +72,20 @@ def verify(folder: str | Path, platforms: Sequence[str] = ()) -> tuple[Finding, 
                 "name the folder that its files were exported to",
             )
             for name, part in parts.items()
-            if not any(map(RULESETS[name].sign.fullmatch, part.paths))
+            if not RULESETS[name].has_files(part.paths)
         }
     return tuple(sorted(found | _broken(files, parts, MAX_SIDE**2)))
 
 
 def check_drafts(
-    drafts: Mapping[str, Path], assets: Mapping[str, str], beside: Collection[str] = ()
+    drafts: Mapping[str, Path | bytes], assets: Mapping[str, str], beside: Collection[str] = ()
 ) -> None:
     """Raise InputError, naming asset and file, unless files about to be exported keep every rule.
 
-    ``drafts`` tells where the file for each path in the export's folder lies, ``assets`` which
-    asset it shows, and ``beside`` which paths that folder has already. Large images are decoded
-    where a rule needs their pixels only, so that this takes a small part of an export's time.
-    Warnings are no hindrance.
+    ``drafts`` tells where the file for each path in the export's folder lies, or gives its bytes,
+    ``assets`` which asset it shows, and ``beside`` which paths that folder has besides. Large
+    images are decoded where a rule needs their pixels only, so that this takes a small part of an
+    export's time. Warnings are no hindrance.
     """
     files = Files(drafts, beside=beside)
     folders = {path.partition("/")[0] for path in files.paths}

@@ -43,8 +43,8 @@ class Files:
     A file that does not hold what it should gives None: one rule says so, the others pass on.
     """
 
-    def __init__(self, places: Mapping[str, Path], beside: Collection[str] = ()) -> None:
-        """``places`` tells where the file of each path lies.
+    def __init__(self, places: Mapping[str, Path | bytes], beside: Collection[str] = ()) -> None:
+        """``places`` tells where the file of each path lies, or gives its bytes.
 
         ``beside`` are paths that are there to be referred to, and are not looked at.
         """
@@ -157,7 +157,7 @@ def resolve(folder: str, reference: str) -> str | None:
 
 
 class _Cache:
-    def __init__(self, places: Mapping[str, Path]) -> None:
+    def __init__(self, places: Mapping[str, Path | bytes]) -> None:
         self._places = places
         self._read: dict[tuple[str, str], Any] = {}
         self._pixels: dict[str, Pixels | None] = {}
@@ -165,14 +165,20 @@ class _Cache:
         self.faults: dict[str, Fault] = {}
 
     def length(self, path: str) -> int:
-        with _readable(place := self._places[path]):
+        place = self._places[path]
+        if isinstance(place, bytes):
+            return len(place)
+        with _readable(place):
             return place.stat().st_size
 
     def bytes_of(self, path: str) -> bytes | None:
-        if path not in self._places or self.length(path) > MAX_FILE_BYTES:
+        if path not in self._places or (length := self.length(path)) > MAX_FILE_BYTES:
             return None
-        with _readable(place := self._places[path]), place.open("rb") as file:
-            return file.read(MAX_FILE_BYTES)
+        place = self._places[path]
+        if isinstance(place, bytes):
+            return place
+        with _readable(place), place.open("rb") as file:
+            return file.read(length)  # no more, though it grow meanwhile
 
     def value(self, path: str, read: Callable[[bytes], Any]) -> Any:
         key = path, read.__name__

@@ -65,10 +65,11 @@ def _frame(data: bytes, start: int, number: int) -> IcoFrame:
     if header < 40 or columns < 1 or rows < 2 or planes > 1 or bits not in (1, 4, 8, 24, 32):
         raise DamagedImage(f"has a frame {number + 1} that is neither a PNG nor a bitmap")
     (colors,) = struct.unpack_from("<I", body, 32)
-    # Colours and mask stand one above the other; rows are padded to four bytes.
+    # Colours and mask stand one above the other; rows are padded to four bytes. A mask that is
+    # left out does no harm where there is alpha.
     real = Size(columns, rows // 2)
     palette = 0 if bits > 8 else 4 * (colors or 1 << bits)
-    needed = header + palette + real.height * (columns * bits + 31) // 32 * 4
+    needed = header + palette + real.height * ((columns * bits + 31) // 32 * 4)
     if length < needed:
         raise DamagedImage(f"has a frame {number + 1} that ends before its last row")
     return IcoFrame(size, real)

@@ -26,6 +26,7 @@ EXTENSIONS = {"png": "PNG", "webp": "WEBP", "jpg": "JPEG", "jpeg": "JPEG"}
 """Extensions of the images that are read, and Pillow's name of what each must hold."""
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_SIGNATURES = (_PNG_SIGNATURE, b"RIFF", b"\xff\xd8\xff")
 _ALPHA_MODES = ("RGBA", "LA", "PA", "RGBa", "La")
 
 
@@ -87,6 +88,8 @@ def _open(data: bytes) -> Image:
     except Image.DecompressionBombError:
         raise HugeImage("says it has more pixels than are ever read") from None
     except UnidentifiedImageError:
+        if data.startswith(_SIGNATURES):
+            raise DamagedImage("ends within its header, or has a damaged one") from None
         raise NoImage("is no PNG, WebP or JPEG image") from None
     except Exception as error:
         raise DamagedImage(f"has a damaged header ({_said(error)})") from None

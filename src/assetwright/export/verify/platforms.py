@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from assetwright.export.verify.apple import check_catalogs, check_icon_documents
@@ -32,11 +32,19 @@ Check = Callable[[Files], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """A platform's checks, and a path that only its files have."""
+    """A platform's checks; paths by which it is told, and others that its files may have."""
 
     checks: tuple[Check, ...]
     sign: re.Pattern[str]
+    shared: re.Pattern[str] | None = None
 
+    def has_files(self, paths: Iterable[str]) -> bool:
+        """Whether any path may be the platform's."""
+        patterns = [self.sign] if self.shared is None else [self.sign, self.shared]
+        return any(pattern.fullmatch(path) for path in paths for pattern in patterns)
+
+
+_CATALOG = re.compile(r"(?:.*/)?[^/]+\.(?:appiconset|imageset|icon)/.+")
 
 PLAIN = "plain"
 """No platform: the folders of densities."""
@@ -48,12 +56,16 @@ RULESETS = {
     ),
     "ios": Ruleset(
         (check_catalogs, check_icon_documents),
-        re.compile(r"(?:.*/)?(?:[^/]+\.(?:appiconset|imageset|icon)/.+|AppIcon[^/]*\.png)"),
+        re.compile(rf"{_CATALOG.pattern}|(?:.*/)?AppIcon[^/]*\.png"),
     ),
     "macos": Ruleset(
-        (check_apple_icons, check_catalogs, check_icon_documents), re.compile(r".+\.icns")
+        (check_apple_icons, check_catalogs, check_icon_documents),
+        re.compile(r".+\.icns"),
+        _CATALOG,
     ),
-    "visionos": Ruleset((check_catalogs,), re.compile(r"(?:.*/)?[^/]+\.solidimagestack/.+")),
+    "visionos": Ruleset(
+        (check_catalogs,), re.compile(r"(?:.*/)?[^/]+\.solidimagestack/.+"), _CATALOG
+    ),
     "web": Ruleset(
         (check_web,),
         re.compile(
