@@ -13,7 +13,7 @@ from assetwright.export.output import workers
 from assetwright.export.verify.files import Files, extension
 from assetwright.export.verify.finding import Finding, Level
 from assetwright.export.verify.ico import check_icons
-from assetwright.export.verify.images import EXTENSIONS, MAX_SIDE, quiet
+from assetwright.export.verify.images import EXTENSIONS, quiet
 from assetwright.export.verify.names import check_names
 from assetwright.export.verify.pictures import check_bytes, check_picture, check_scales
 from assetwright.export.verify.platforms import PLAIN, RULESETS, detect, scope
@@ -35,8 +35,10 @@ __all__ = [
 ]
 
 _EVERY_FILE = (check_names, check_bytes, check_scales, check_documents, check_icons, check_svgs)
-_SMALL = 256 * 256
+_SMALL = 192 * 192
 """Pixels of the images that an export decodes whatever they are for."""
+_FEW = 4
+"""Files that are checked without threads."""
 
 
 def platforms_in(folder: str | Path) -> tuple[str, ...]:
@@ -74,7 +76,7 @@ def verify(folder: str | Path, platforms: Sequence[str] = ()) -> tuple[Finding, 
             for name, part in parts.items()
             if not RULESETS[name].has_files(part.paths)
         }
-    return tuple(sorted(found | _broken(files, parts, MAX_SIDE**2)))
+    return tuple(sorted(found | _broken(files, parts)))
 
 
 def check_drafts(
@@ -87,10 +89,10 @@ def check_drafts(
     images are decoded where a rule needs their pixels only, so that this takes a small part of an
     export's time. Warnings are no hindrance.
     """
-    files = Files(drafts, beside=beside)
+    files = Files(drafts, beside, _SMALL)
     folders = {path.partition("/")[0] for path in files.paths}
     names = [name for name in RULESETS if name in folders or name == PLAIN]
-    found = _broken(files, {name: scope(files, name) for name in names}, _SMALL)
+    found = _broken(files, {name: scope(files, name) for name in names})
     errors = sorted(finding for finding in found if finding.level is Level.ERROR)
     if errors:
         first = errors[0]
@@ -103,14 +105,16 @@ def check_drafts(
         )
 
 
-def _broken(files: Files, parts: Mapping[str, Files], most_pixels: int) -> set[Finding]:
+def _broken(files: Files, parts: Mapping[str, Files]) -> set[Finding]:
     tasks: list[Callable[[], Iterator[Finding]]] = [
-        partial(check_picture, files, path, most_pixels)
-        for path in files.paths
-        if extension(path) in EXTENSIONS
+        partial(check_picture, files, path) for path in files.paths if extension(path) in EXTENSIONS
     ]
     tasks += [partial(check, part) for n, part in parts.items() for check in RULESETS[n].checks]
     tasks += [partial(check, files) for check in _EVERY_FILE]
+    if len(files.paths) <= _FEW:
+        # Threads take longer to start than these files to check, and a large set has thousands.
+        with quiet():
+            return {finding for task in tasks for finding in task()}
     with quiet(), workers() as pool:
         return {
             finding for found in pool.map(lambda task: list(task()), tasks) for finding in found

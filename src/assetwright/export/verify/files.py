@@ -13,6 +13,7 @@ from assetwright.export.asset import Pixels
 from assetwright.export.verify.documents import Element, Malformed, read_json, read_xml
 from assetwright.export.verify.images import (
     EXTENSIONS,
+    MAX_SIDE,
     Header,
     NoImage,
     read_header,
@@ -43,11 +44,18 @@ class Files:
     A file that does not hold what it should gives None: one rule says so, the others pass on.
     """
 
-    def __init__(self, places: Mapping[str, Path | bytes], beside: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, Path | bytes],
+        beside: Collection[str] = (),
+        most_pixels: int = MAX_SIDE**2,
+    ) -> None:
         """``places`` tells where the file of each path lies, or gives its bytes.
 
-        ``beside`` are paths that are there to be referred to, and are not looked at.
+        ``beside`` are paths that are there to be referred to, and are not looked at. Larger images
+        than ``most_pixels`` are decoded only where a rule needs what they show.
         """
+        self.most_pixels = most_pixels
         self._beside = beside
         self._cache = _Cache(places)
         self._choose(places)
@@ -76,7 +84,7 @@ class Files:
     def only(self, chosen: Callable[[str], bool]) -> Files:
         """Some of the files, sharing what has been read."""
         part = Files.__new__(Files)
-        part._beside, part._cache = self._beside, self._cache
+        part._beside, part._cache, part.most_pixels = self._beside, self._cache, self.most_pixels
         part._choose(filter(chosen, self.paths))
         return part
 

@@ -81,12 +81,12 @@ def check_apple_icons(files: Files) -> Iterator[Finding]:
         if extension(path) != "icns" or not (data := files.bytes_of(path)):
             continue
         try:
-            yield from _check_frames(path, icns_frames(data))
+            yield from _check_frames(path, icns_frames(data), files.most_pixels)
         except DamagedImage as error:
             yield Finding(path, Rule.ICNS_DAMAGED, str(error), "write it again")
 
 
-def _check_frames(path: str, frames: tuple[IcnsFrame, ...]) -> Iterator[Finding]:
+def _check_frames(path: str, frames: tuple[IcnsFrame, ...], most_pixels: int) -> Iterator[Finding]:
     for frame in frames:
         if not frame.data.startswith(_PNG):
             continue
@@ -100,10 +100,13 @@ def _check_frames(path: str, frames: tuple[IcnsFrame, ...]) -> Iterator[Finding]
                     f"that type is for {frame.side}x{frame.side} px",
                 )
                 continue
+            largest = frame.kind == "ic10"
+            if not largest and frame.side**2 > most_pixels:
+                continue
             pixels = read_pixels(frame.data)
         except NoImage as error:
             raise DamagedImage(f"has a frame {frame.kind} that {error}") from None
-        if frame.kind == "ic10":
+        if largest:
             yield from check_body(path, measure.extent(pixels[..., 3] >= 128))
     if missing := [side for side in SIDES if all(frame.side != side for frame in frames)]:
         yield Finding(

@@ -94,7 +94,8 @@ def extent(mask: Mask) -> float:
 
 
 def grey(pixels: Pixels) -> bool:
-    """Red, green and blue are alike wherever something shows."""
+    """Red, green and blue are alike wherever something shows. Looks at every third row."""
+    pixels = pixels[::3]
     red, green, blue = (np.ascontiguousarray(pixels[..., channel]) for channel in range(3))
     colored = (_apart(red, green) > _ALIKE) | (_apart(green, blue) > _ALIKE)
     return not (colored & drawn(pixels)).any()

@@ -22,8 +22,8 @@ _AT_SCALE = re.compile(r"(?P<base>.+)@(?P<scale>[1-9](?:\.\d)?)x(?P<extension>\.
 _CATALOG = re.compile(r"\.(imageset|appiconset|solidimagestacklayer)/")
 
 
-def check_picture(files: Files, path: str, most_pixels: int) -> Iterator[Finding]:
-    """One image; of up to ``most_pixels`` it is decoded, of more only the header is read."""
+def check_picture(files: Files, path: str) -> Iterator[Finding]:
+    """One image; of one with more than ``files.most_pixels`` only the header is read."""
     expected = EXTENSIONS[extension(path)]
     header = files.header(path)
     if header is not None:
@@ -34,7 +34,7 @@ def check_picture(files: Files, path: str, most_pixels: int) -> Iterator[Finding
                 f"holds a {header.format} image",
                 f"write a {expected} image, or name it after what it holds",
             )
-        if header.size.width * header.size.height > most_pixels:
+        if header.size.width * header.size.height > files.most_pixels:
             return
         pixels = files.pixels(path)
         if pixels is not None and measure.empty(pixels):
