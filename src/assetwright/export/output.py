@@ -202,6 +202,10 @@ def _mapped(
     pool: ThreadPoolExecutor, work: Callable[[TaskT], ResultT], tasks: Sequence[TaskT]
 ) -> Iterator[ResultT]:
     """As ``pool.map``, which leaves tasks running when one fails."""
+    if len(tasks) == 1:
+        # To hand over one small file takes longer than to make it.
+        yield work(tasks[0])
+        return
     futures = [pool.submit(work, task) for task in tasks]
     try:
         for future in futures:
