@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from assetwright.artwork.hinting import LARGEST, HintedSampler, is_small, on_grid
 from assetwright.artwork.painting import partition
 from assetwright.artwork.sampling import FieldSampler, Placement
 from assetwright.artwork.shapes import Box, Region, Shape
@@ -78,7 +79,8 @@ class Artwork:
     ) -> NDArray[np.uint8]:
         """Pixels (height, width, 4), uint8, straight alpha, drawn at ``size``, not resampled.
 
-        The canvas is scaled to cover the size, keeping its aspect, and centred. ``background``
+        The canvas is scaled to cover the size, keeping its aspect, and centred. A motif of at most
+        24 px is simplified and fitted to the pixel grid, see ``hinting``. ``background``
         is laid under everything, for formats without alpha. Colours are mixed as sRGB values, not
         linear light: that is how browsers, Android and iOS mix these layers when they draw them,
         so a flattened file and a platform's own composition of its parts look alike. Raises
@@ -171,11 +173,13 @@ class _ShapeMark(_Mark):
     """A plain shape."""
 
     def __init__(self, layer: Layer, shape: Shape, frame: _Frame) -> None:
-        self.shape, self.box = shape, layer.box
+        self.shape, box = shape, layer.box
+        if layer.role is Role.BACKGROUND and max(box.width, box.height) * frame.scale <= LARGEST:
+            box = on_grid(box, frame.scale, frame.left, frame.top)
+        self.box, scale = box, frame.scale
         self.color = _Paint(layer)
         self.opacity = np.float32(layer.opacity)
         self.frame = frame
-        box, scale = layer.box, frame.scale
         self.columns = _span(box.x, box.width, scale, frame.left, frame.size.width)
         self.rows = _span(box.y, box.height, scale, frame.top, frame.size.height)
 
@@ -206,11 +210,16 @@ class _RegionMark(_Mark):
         placement = Placement(
             x * frame.scale + frame.left - side / 2, y * frame.scale + frame.top - side / 2, side
         )
-        fields = regions[0].latent.fields[[region.index for region in regions]]
-        self.grow = regions[0].grow
-        margin = int(np.ceil(self.grow)) + 1 if self.grow else 0
-        size = frame.size
-        self.sampler = FieldSampler(fields, placement, size.width, size.height, margin)
+        latent, chosen = regions[0].latent, [region.index for region in regions]
+        self.grow = grow = regions[0].grow
+        size = frame.size.width, frame.size.height
+        self.sampler: FieldSampler | HintedSampler
+        # Stamps of a pattern are to be alike, wherever each of them falls.
+        if layers[0].role is not Role.PATTERN and is_small(latent, side):
+            self.sampler = HintedSampler(latent.fields, chosen, placement, *size, grow)
+        else:
+            margin = int(np.ceil(grow)) + 1 if grow else 0
+            self.sampler = FieldSampler(latent.fields[chosen], placement, *size, margin)
         self.rows, self.columns = self.sampler.rows, self.sampler.columns
         self.frame = frame
         self.colors = [_Paint(layer) for layer in layers]
