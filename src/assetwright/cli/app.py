@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from assetwright.cli.audit import audit
+from assetwright.cli.check import check
 from assetwright.cli.doctor import doctor
 from assetwright.cli.explain import explain
 from assetwright.cli.generate import generate
@@ -39,6 +40,7 @@ app.command("explain")(explain)
 app.command("styles")(styles)
 app.command("inspect")(inspect)
 app.command("verify")(verify)
+app.command("check")(check)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
 app.add_typer(provenance, name="provenance")

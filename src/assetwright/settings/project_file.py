@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assetwright.config import CPU_HOUR
 from assetwright.settings.design_tokens import read_design_tokens
+from assetwright.settings.gates import Gates
 from assetwright.types import (
     AllowEntry,
     AssetType,
@@ -101,6 +102,7 @@ class Settings:
     auditing: Auditing = field(default_factory=Auditing)
     prompt_in_files: bool = True
     signing: Signing = field(default_factory=Signing)
+    gates: Gates = field(default_factory=Gates)
     path: Path | None = None
 
     def with_choices(self, prompt_in_files: bool | None, sign: bool | None) -> Settings:
@@ -147,6 +149,7 @@ class Settings:
             auditing=_auditing(path, document),
             prompt_in_files=document.export.prompt_in_files,
             signing=_signing(path, document),
+            gates=Gates(**document.qa.model_dump(exclude_none=True)),
             path=path,
         )
 

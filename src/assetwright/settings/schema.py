@@ -87,6 +87,35 @@ class ProvenanceTable(_Table):
     trust: Words | None = None
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class QaTable(_Table):
+    """``[qa]``: limits of the quality checks; what is not named keeps its default."""
+
+    color_tolerance: float | None = Field(default=None, ge=0, le=100)
+    color_share: Share | None = None
+    pixels_in_range: Share | None = None
+    edge_width: float | None = Field(default=None, ge=1, le=100)
+    contrast: float | None = Field(default=None, ge=1, le=21)
+    contrast_share: Share | None = None
+    apca: float | None = Field(default=None, ge=0, le=108)
+    cut: Share | None = None
+    off_center: Share | None = None
+    safe_zone: float | None = Field(default=None, ge=0, le=2)
+    legible_24: Share | None = None
+    legible_20: Share | None = None
+    legible_16: Share | None = None
+    veil: Share | None = None
+    solid: Share | None = None
+    halo: float | None = Field(default=None, ge=0, le=100)
+    coverage: Share | None = None
+    banding: Share | None = None
+    noise: float | None = Field(default=None, ge=0, le=255)
+    duplicate: Share | None = None
+    off: tuple[Words, ...] = ()
+
+
 class ProjectFile(_Table):
     """The whole file."""
 
@@ -96,3 +125,4 @@ class ProjectFile(_Table):
     audit: AuditTable = AuditTable()
     export: ExportTable = ExportTable()
     provenance: ProvenanceTable = ProvenanceTable()
+    qa: QaTable = QaTable()

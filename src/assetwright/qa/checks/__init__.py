@@ -1,0 +1,29 @@
+"""One module per check; importing this enters them all, in the order they are run in."""
+
+from assetwright.qa.checks import (  # noqa: I001 - the order is that of the report
+    emptiness,
+    transparency,
+    halo,
+    sharpness,
+    pixelation,
+    noise,
+    banding,
+    brand_color,
+    contrast,
+    framing,
+    legibility,
+)
+
+__all__ = [
+    "banding",
+    "brand_color",
+    "contrast",
+    "emptiness",
+    "framing",
+    "halo",
+    "legibility",
+    "noise",
+    "pixelation",
+    "sharpness",
+    "transparency",
+]

@@ -1,0 +1,67 @@
+"""Do the edges of a cut-out have a rim of another colour?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.qa.color_difference import ciede2000, lab
+from assetwright.qa.expectations import Expectations
+from assetwright.qa.finding import Finding, Level
+from assetwright.qa.picture import SOLID, Mask, Picture, grown
+from assetwright.qa.registry import register
+
+NAME = "halo"
+
+_CLEAR = 26
+_SMALLEST = 192
+_RIM, _INSIDE, _AROUND = 2, 4, 8
+"""Pixels from the clear area: the rim, where the inside begins, and how far away it may be."""
+_SAMPLED = 800
+_JUDGED = 0.2
+"""Share of the rim that must have an inside nearby for the picture to be judged."""
+
+
+@register(NAME)
+def halo(picture: Picture, expected: Expectations) -> Finding:
+    """The rim of the motif has the colour of what lies inside of it.
+
+    A fringe shows on the background that it was not cut out from; on black, white or magenta, by
+    about its opacity times its difference from the inside. That, on average over the rim and in
+    ΔE00, may be ``gates.halo`` at most.
+    """
+    if picture.opaque or picture.short < _SMALLEST:
+        return Finding(NAME, Level.SKIPPED, "has no edges to anything transparent, or is small")
+    clear = picture.alpha < _CLEAR
+    close = grown(clear, _RIM)
+    inside = (picture.alpha >= SOLID) & ~grown(close, _INSIDE - _RIM)
+    rows, columns = np.nonzero(close & ~clear)
+    if not rows.size or not inside.any():
+        return Finding(NAME, Level.SKIPPED, "has no edges to anything transparent")
+    if rows.size > _SAMPLED:
+        chosen = np.linspace(0, rows.size - 1, _SAMPLED).astype(np.int64)
+        rows, columns = rows[chosen], columns[chosen]
+    around, weight = _means(picture, inside, rows, columns)
+    known = weight > 0
+    if known.mean() < _JUDGED:
+        return Finding(NAME, Level.SKIPPED, "is too thin to have an inside")
+    rim = picture.pixels[rows[known], columns[known]].astype(np.float64)
+    error = ciede2000(lab(rim[:, :3] / 255), lab(around[known] / 255)) * rim[:, 3] / 255
+    value, limit = float(error.mean()), expected.gates.halo
+    if value > limit:
+        return Finding(NAME, Level.ERROR, "has a rim of another colour", value, limit, "ΔE00")
+    return Finding(NAME, Level.PASSED, "has clean edges", value, limit, "ΔE00")
+
+
+def _means(
+    picture: Picture, inside: Mask, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Mean colours (n, 3) of the inside around each place, and of how many pixels."""
+    steps = np.arange(-_AROUND, _AROUND + 1, 2)
+    near_rows = np.clip(rows[:, None, None] + steps[:, None], 0, picture.height - 1)
+    near_columns = np.clip(columns[:, None, None] + steps, 0, picture.width - 1)
+    chosen = inside[near_rows, near_columns]
+    weight = chosen.sum((1, 2))
+    near = picture.pixels[near_rows, near_columns, :3]
+    sums = np.einsum("nyxc,nyx->nc", near, chosen, dtype=np.float64, casting="unsafe")
+    return sums / np.maximum(weight, 1)[:, None], weight

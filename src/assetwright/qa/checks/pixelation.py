@@ -1,0 +1,55 @@
+"""Was a small picture made large by repeating its pixels?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.qa.expectations import Expectations
+from assetwright.qa.finding import Finding, Level
+from assetwright.qa.picture import Picture
+from assetwright.qa.registry import register
+
+NAME = "pixelation"
+
+_LARGEST = 32
+_FEW = 10
+_ON_GRID = 0.97
+
+
+@register(NAME)
+def pixelation(picture: Picture, expected: Expectations) -> Finding:  # noqa: ARG001
+    """Colours change at every place, not only at multiples of some number of pixels.
+
+    The value is the side of the repeated blocks; over 1 fails.
+    """
+    block = min(_block(picture, 0), _block(picture, 1))
+    if block > 1:
+        message = f"is made of blocks of {block}x{block} px"
+        return Finding(NAME, Level.ERROR, message, block, 1, "px")
+    return Finding(NAME, Level.PASSED, "is not enlarged by repeating pixels", 1, 1, "px")
+
+
+def _block(picture: Picture, axis: int) -> int:
+    """The largest step that all changes from one row (or column) to the next keep to; 1 if none.
+
+    A few straight lines keep to many steps, so fewer than ten changes tell nothing.
+    """
+    packed = np.ascontiguousarray(picture.pixels).view(np.uint32)[..., 0]
+    changed = (
+        (packed[1:] != packed[:-1]).any(1)
+        if axis == 0
+        else (packed[:, 1:] != packed[:, :-1]).any(0)
+    )
+    places = np.flatnonzero(changed) + 1
+    if places.size < _FEW:
+        return 1
+    for block in range(min(_LARGEST, packed.shape[axis] // _FEW), 1, -1):
+        if _keeps(places, block):
+            return block
+    return 1
+
+
+def _keeps(places: NDArray[np.int64], block: int) -> bool:
+    phases = np.bincount(places % block, minlength=block)
+    return bool(phases.max() >= _ON_GRID * places.size)

@@ -1,0 +1,74 @@
+"""Are edges sharp? Their width, which blur alone decides, whatever is drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.qa.expectations import Expectations
+from assetwright.qa.finding import Finding, Level
+from assetwright.qa.picture import Picture, Plane
+from assetwright.qa.registry import register
+
+NAME = "sharpness"
+
+_SLOPE, _CONTRAST = 0.06, 0.15
+"""Of the brightness range: the least slope per pixel and the least height of an edge."""
+_FEW, _SAMPLED = 24, 600
+_FLAT = 0.004
+"""Rise per pixel at which an edge ends."""
+_WHOLE = 512
+"""Pixels of the shorter side from which the limit grows with the size."""
+
+
+@register(NAME)
+def sharpness(picture: Picture, expected: Expectations) -> Finding:
+    """The sharper quarter of the strong edges is no wider than ``gates.edge_width`` pixels.
+
+    An edge's width is its height over its steepest slope; of a Gaussian blur that is how wide it
+    rises from 10 to 90 %. A picture over 512 px may have edges wider in proportion.
+    """
+    widths = edge_widths(picture.luma)
+    if widths.size < _FEW:
+        return Finding(NAME, Level.SKIPPED, "has too few edges to judge their width")
+    value = float(np.percentile(widths, 25))
+    limit = expected.gates.edge_width * max(1.0, picture.short / _WHOLE)
+    if value > limit:
+        return Finding(
+            NAME, Level.ERROR, f"is blurred: edges {value:.1f} px wide", value, limit, "px"
+        )
+    return Finding(NAME, Level.PASSED, "has sharp edges", value, limit, "px")
+
+
+def edge_widths(luma: Plane) -> NDArray[np.float32]:
+    """Widths of up to 1,200 edges spread over the picture, in pixels."""
+    if min(luma.shape) < 3:
+        return np.empty(0, np.float32)
+    across, down = np.zeros_like(luma), np.zeros_like(luma)
+    across[:, 1:-1] = (luma[:, 2:] - luma[:, :-2]) / 2
+    down[1:-1] = (luma[2:] - luma[:-2]) / 2
+    return np.concatenate([_along_rows(luma, across, down), _along_rows(luma.T, down.T, across.T)])
+
+
+def _along_rows(luma: Plane, along: Plane, other: Plane) -> NDArray[np.float32]:
+    """Of the edges that run rather across the rows than along them."""
+    steep = np.abs(along)
+    peak = (steep > _SLOPE) & (steep >= np.abs(other))
+    peak[:, 1:] &= steep[:, 1:] >= steep[:, :-1]
+    peak[:, :-1] &= steep[:, :-1] > steep[:, 1:]
+    rows, columns = np.nonzero(peak)
+    if rows.size > _SAMPLED:
+        chosen = np.linspace(0, rows.size - 1, _SAMPLED).astype(np.int64)
+        rows, columns = rows[chosen], columns[chosen]
+    reach = min(max(6, min(luma.shape) // 24), 32)
+    offsets = np.arange(-reach, reach + 1)
+    places = np.clip(columns[:, None] + offsets, 0, luma.shape[1] - 1)
+    profiles = luma[rows[:, None], places]
+    rise = np.diff(profiles, axis=1) * np.sign(along[rows, columns])[:, None]
+    rising = rise > _FLAT
+    right = np.logical_and.accumulate(rising[:, reach:], axis=1)
+    left = np.logical_and.accumulate(rising[:, reach - 1 :: -1], axis=1)
+    height = (rise[:, reach:] * right).sum(1) + (rise[:, reach - 1 :: -1] * left).sum(1)
+    slope = np.hypot(along[rows, columns], other[rows, columns])
+    widths: NDArray[np.float32] = (height / slope)[height >= _CONTRAST]
+    return widths

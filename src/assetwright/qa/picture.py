@@ -1,0 +1,151 @@
+"""One picture and what several checks want to know of it, measured when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.export.asset import Pixels
+from assetwright.types import Color
+
+Mask = NDArray[np.bool_]
+Plane = NDArray[np.float32]
+
+SOLID = 250
+"""Alpha, of 255, from which a pixel counts as opaque."""
+
+_FROM_GROUND = 24
+"""Levels, of 255, by which a pixel of the motif differs from the ground in some channel."""
+_UNIFORM = 0.6
+"""Share of the outermost pixels that must have one colour for it to be a ground."""
+_STEP = 12
+"""Levels between neighbours within an area; more is an edge."""
+_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """``pixels`` as decoded; ``frames`` of an animation, of which they are the first.
+
+    ``lossy`` says that the file's format adds faint noise of its own.
+    """
+
+    pixels: Pixels
+    frames: int = 1
+    lossy: bool = False
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def short(self) -> int:
+        """The shorter side, in pixels."""
+        return min(self.width, self.height)
+
+    @cached_property
+    def alpha(self) -> NDArray[np.uint8]:
+        """Opacity, 0 to 255."""
+        return np.ascontiguousarray(self.pixels[..., 3])
+
+    @cached_property
+    def opaque(self) -> bool:
+        """Whether nothing shows through anywhere."""
+        return bool(self.alpha.min() >= SOLID)
+
+    @cached_property
+    def ground(self) -> Color | None:
+        """The colour around the motif of an opaque picture; None where there is no one colour."""
+        if not self.opaque:
+            return None
+        rgb = self.pixels[..., :3].astype(np.int32)
+        rim = np.concatenate([rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1]])
+        # To 32 levels, so that what a lossy format does to a flat colour stays together.
+        bins = (rim[:, 0] >> 3) << 10 | (rim[:, 1] >> 3) << 5 | rim[:, 2] >> 3
+        commonest = rim[bins == np.bincount(bins).argmax()]
+        color = np.median(commonest, axis=0)
+        close = np.abs(rim - color).max(axis=1) <= _FROM_GROUND
+        if close.mean() < _UNIFORM:
+            return None
+        return Color(*(round(float(value)) for value in color))
+
+    @cached_property
+    def motif(self) -> Mask:
+        """Pixels that are drawn, and not the ground."""
+        if not self.opaque:
+            return self.alpha >= 128
+        if self.ground is None:
+            return np.ones(self.alpha.shape, bool)
+        away = np.zeros(self.alpha.shape, bool)
+        for channel, level in enumerate(self.ground.rgb):
+            plane = self.pixels[..., channel]
+            away |= (plane > min(level + _FROM_GROUND, 255)) | (
+                plane < max(level - _FROM_GROUND, 0)
+            )
+        return away
+
+    @cached_property
+    def sum(self) -> NDArray[np.int16]:
+        """Red + 2 green + blue, 0 to 1020: any change of colour that matters changes it."""
+        red, green, blue = (self.pixels[..., channel].astype(np.int16) for channel in range(3))
+        total: NDArray[np.int16] = red + (green << 1) + blue
+        return total
+
+    @cached_property
+    def interior(self) -> Mask:
+        """Opaque pixels two or more away from any edge, of the motif and of the ground."""
+        level = self.sum
+        calm = self.alpha >= SOLID
+        across = np.abs(np.diff(level, axis=1)) <= 4 * _STEP
+        down = np.abs(np.diff(level, axis=0)) <= 4 * _STEP
+        calm[:, 1:] &= across
+        calm[:, :-1] &= across
+        calm[1:] &= down
+        calm[:-1] &= down
+        inner = calm.copy()
+        inner[:, 1:] &= calm[:, :-1]
+        inner[:, :-1] &= calm[:, 1:]
+        inner[1:] &= calm[:-1]
+        inner[:-1] &= calm[1:]
+        return inner
+
+    @cached_property
+    def luma(self) -> Plane:
+        """Brightness as encoded, 0 to 1, over the black or white that the motif stands out from."""
+        plain: Plane = (self.pixels[..., :3] @ _LUMA) / np.float32(255)
+        if self.opaque:
+            return plain
+        opacity: Plane = (self.alpha / np.float32(255)).astype(np.float32, copy=False)
+        drawn = float((plain * opacity).sum()) / max(float(opacity.sum()), 1e-6)
+        paper = 1.0 if drawn < 0.5 else 0.0
+        over: Plane = (np.float32(paper) + (plain - np.float32(paper)) * opacity).astype(np.float32)
+        return over
+
+    @cached_property
+    def box(self) -> tuple[int, int, int, int] | None:
+        """Left, top, right and bottom of the motif, in pixels; None where there is none."""
+        columns, rows = np.flatnonzero(self.motif.any(0)), np.flatnonzero(self.motif.any(1))
+        if not columns.size:
+            return None
+        return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def grown(mask: Mask, steps: int) -> Mask:
+    """The mask and all within ``steps`` pixels of it, along rows and columns."""
+    for _ in range(steps):
+        wider = mask.copy()
+        wider[1:] |= mask[:-1]
+        wider[:-1] |= mask[1:]
+        wider[:, 1:] |= mask[:, :-1]
+        wider[:, :-1] |= mask[:, 1:]
+        mask = wider
+    return mask
