@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from assetwright.cli.audit import audit
+from assetwright.cli.baseline import baseline
 from assetwright.cli.check import check
 from assetwright.cli.doctor import doctor
 from assetwright.cli.explain import explain
@@ -43,6 +44,7 @@ app.command("verify")(verify)
 app.command("check")(check)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
+app.add_typer(baseline, name="baseline")
 app.add_typer(provenance, name="provenance")
 app.add_typer(train, name="train")
 
