@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -176,3 +177,15 @@ def test_a_small_file_has_whichever_is_shorter(side: int) -> None:
     data = encode_png(pixels, {}, palette=True)
     assert len(data) <= len(encode_png(pixels, {}))
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(data)).convert("RGBA")), pixels)
+
+
+@pytest.mark.parametrize("image_format", ImageFormat)
+def test_threads_do_not_change_the_bytes(image_format: ImageFormat) -> None:
+    colors = np.array([[200, 40, 30, 255], [20, 160, 60, 255], [30, 60, 190, 255]], np.uint8)
+    pictures = [rings(colors, side) for side in range(60, 200, 10)]
+
+    def file(pixels: Pixels) -> bytes:
+        return encode(pixels, image_format, {}, WHITE, palette=True)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(file, pictures)) == [file(pixels) for pixels in pictures]

@@ -4,7 +4,8 @@ The settings were chosen by measurement, on artwork of all four types at one to 
 
 - PNG with run-length deflate: with a palette faster and shorter than any level; without one about
   two thirds of the time of level 6, for a tenth fewer bytes in icons and illustrations and up to
-  7 % more in splash screens. A palette makes a third to a half of the bytes, in a tenth of the time.
+  7 % more in splash screens. A palette leaves a third to a half of the bytes, in a tenth of the
+  time.
 - WebP lossless, method 2: about half the bytes of lossy at quality 85 for icons, in half the time,
   and exact. Lossy is as small for splash screens, smaller for banners, and never exact. Method 4
   saves nothing, method 0 does not look for palettes.
