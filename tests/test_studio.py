@@ -170,6 +170,14 @@ def test_a_set_is_written_with_its_story(studio: Studio, tmp_path: Path) -> None
             assert image.has_transparency_data == (file.format != ImageFormat.JPG)
 
 
+def test_a_splash_screen_of_the_default_size_is_drawn_at_the_largest_density(
+    studio: Studio, tmp_path: Path
+) -> None:
+    assets = studio.generate("[splash_screen] A mountain hut")
+    (file,) = assets.save(tmp_path, densities=[Density.XXXHDPI], formats=[ImageFormat.JPG])
+    assert file.size == Size(4320, 7680)
+
+
 def test_files_are_the_same_in_every_process_and_with_any_threads(tmp_path: Path) -> None:
     code = (
         "import sys; from assetwright import Studio\n"

@@ -14,7 +14,7 @@ from assetwright.artwork.hinting import LARGEST, HintedSampler, is_small, on_gri
 from assetwright.artwork.painting import partition
 from assetwright.artwork.sampling import FieldSampler, Placement
 from assetwright.artwork.shapes import Box, Region, Shape
-from assetwright.types import MAX_SIDE, Color, Size
+from assetwright.types import MAX_FILE_SIDE, Color, Size
 
 FloatArray = NDArray[np.float32]
 Planes = Sequence[FloatArray | np.float32]
@@ -84,11 +84,11 @@ class Artwork:
         is laid under everything, for formats without alpha. Colours are mixed as sRGB values, not
         linear light: that is how browsers, Android and iOS mix these layers when they draw them,
         so a flattened file and a platform's own composition of its parts look alike. Raises
-        ValueError for a side outside 1 to 4096.
+        ValueError for a side outside 1 to 8192.
         """
         size = self.size if size is None else size
-        if not 1 <= min(size.width, size.height) <= max(size.width, size.height) <= MAX_SIDE:
-            raise ValueError(f"size must be 1 to {MAX_SIDE} a side, not {size}")
+        if not 1 <= min(size.width, size.height) <= max(size.width, size.height) <= MAX_FILE_SIDE:
+            raise ValueError(f"size must be 1 to {MAX_FILE_SIDE} a side, not {size}")
         frame = _Frame(*_covering(self.size, size), size)
         marks: list[_Mark] = []
         for _, group in groupby(enumerate(self.layers), shares_pixels):

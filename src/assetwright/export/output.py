@@ -13,10 +13,7 @@ from typing import TypeVar
 from assetwright.export.asset import Asset, Frame, Pixels
 from assetwright.export.naming import upper_camel
 from assetwright.export.platforms import FORMATS, PLATFORMS, Platform, Purpose, Row, plain_rows
-from assetwright.types import Density, ImageFormat, InputError, Size
-
-MAX_FILE_SIDE = 8192
-"""The longest side, in pixels, of any file written."""
+from assetwright.types import MAX_FILE_SIDE, Density, ImageFormat, InputError, Size
 
 TaskT = TypeVar("TaskT")
 ResultT = TypeVar("ResultT")

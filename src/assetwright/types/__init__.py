@@ -2,6 +2,7 @@
 
 from assetwright.types.asset import (
     DEFAULT_SIZES,
+    MAX_FILE_SIDE,
     MAX_SIDE,
     MIN_SIDE,
     AssetType,
@@ -40,6 +41,7 @@ __all__ = [
     "DEFAULT_SIZES",
     "GRID",
     "LAYERS",
+    "MAX_FILE_SIDE",
     "MAX_SIDE",
     "MIN_SIDE",
     "TRUNCATION",

@@ -7,6 +7,10 @@ from enum import StrEnum
 
 MIN_SIDE = 16
 MAX_SIDE = 4096
+"""Of an asset, as it is asked for, in pixels."""
+
+MAX_FILE_SIDE = 8192
+"""Of any picture drawn: a splash screen of 1080 × 1920 is 4320 × 7680 at xxxhdpi."""
 
 
 class AssetType(StrEnum):
