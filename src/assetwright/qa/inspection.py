@@ -21,6 +21,8 @@ MAX_FILES = 20_000
 """Pictures in one run."""
 
 _LAYER = re.compile(r"(^|[_-])(background|foreground|back|front|middle|monochrome)([_@.-]|$)")
+_VARIANT = re.compile(r"(^|[_-])(dark|tinted|night)([_@.-]|$)")
+"""Files in other colours than those asked for."""
 _GREY = 24
 """Levels between the channels of a picture without colour: a mask, or a tinted variant."""
 
@@ -87,7 +89,8 @@ def asked(
         kind = AssetType(fields["type"])
     layer = expected.layer or bool("generator" in fields and _LAYER.search(path.name.lower()))
     found = replace(expected, asset_type=kind, layer=layer)
-    if found.colors or layer or "prompt" not in fields or not _colored(picture):
+    variant = layer or _VARIANT.search(path.name.lower())
+    if found.colors or variant or "prompt" not in fields or not _colored(picture):
         return found
     return replace(found, colors=_colors_of(fields["prompt"], expected.gates.color_tolerance))
 

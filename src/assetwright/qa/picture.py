@@ -23,7 +23,6 @@ _UNIFORM = 0.6
 """Share of the outermost pixels that must have one colour for it to be a ground."""
 _STEP = 12
 """Levels between neighbours within an area; more is an edge."""
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,8 +119,11 @@ class Picture:
 
     @cached_property
     def luma(self) -> Plane:
-        """Brightness as encoded, 0 to 1, over the black or white that the motif stands out from."""
-        plain: Plane = (self.pixels[..., :3] @ _LUMA) / np.float32(255)
+        """Brightness as encoded, 0 to 1: a quarter red, half green, a quarter blue.
+
+        A transparent picture is laid on the black or white that its motif stands out from.
+        """
+        plain: Plane = self.sum.astype(np.float32) / np.float32(1020)
         if self.opaque:
             return plain
         opacity: Plane = (self.alpha / np.float32(255)).astype(np.float32, copy=False)

@@ -47,7 +47,7 @@ class Gates:
     """ΔE00 between the rim of a motif and its inside."""
     coverage: float = 0.005
     """Share of the picture that the motif must cover."""
-    banding: float = 0.02
+    banding: float = 0.04
     """Share of the picture that may lie in the steps of a gradient."""
     noise: float = 0.6
     """Levels of 255 that flat areas may be rough by."""

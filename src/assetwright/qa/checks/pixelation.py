@@ -15,11 +15,16 @@ NAME = "pixelation"
 _LARGEST = 32
 _FEW = 10
 _ON_GRID = 0.97
+_MIXED = 12
+"""Colours among the blocks."""
 
 
 @register(NAME)
 def pixelation(picture: Picture, expected: Expectations) -> Finding:  # noqa: ARG001
     """Colours change at every place, not only at multiples of some number of pixels.
+
+    Rectangles on a coarse grid, and pixel art in few colours, are not what is meant: blocks count
+    where some of them are the mixed colours that the edges of a small picture have.
 
     The value is the side of the repeated blocks; over 1 fails.
     """
@@ -46,7 +51,9 @@ def _block(picture: Picture, axis: int) -> int:
         return 1
     for block in range(min(_LARGEST, packed.shape[axis] // _FEW), 1, -1):
         if _keeps(places, block):
-            return block
+            half = block // 2
+            kinds = np.unique(packed[half::block, half::block]).size
+            return block if kinds >= _MIXED else 1
     return 1
 
 

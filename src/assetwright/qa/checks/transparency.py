@@ -14,6 +14,7 @@ NAME = "transparency"
 
 _FAINT = 26
 """Alpha, of 255, under which nobody sees what is drawn."""
+_WHITE = 250
 
 
 @register(NAME)
@@ -41,10 +42,16 @@ def transparency(picture: Picture, expected: Expectations) -> Finding:
     drawn = np.cumsum(counts[:0:-1])
     if drawn[-1] and not expected.layer:
         solid = (255 - int(np.searchsorted(drawn, 0.01 * drawn[-1]))) / 255
-        if solid < gates.solid:
+        if solid < gates.solid and not _mask(picture):
             message = f"is nowhere more opaque than {solid:.0%}"
             return Finding(NAME, Level.ERROR, message, solid, gates.solid, "opacity")
     return Finding(NAME, Level.PASSED, "is clear and solid where it should be", veil, gates.veil)
+
+
+def _mask(picture: Picture) -> bool:
+    """Whether all is white, for the system to colour: tones of such a picture are its opacity."""
+    drawn = picture.pixels[picture.alpha >= _FAINT]
+    return bool((drawn[:, :3] >= _WHITE).all())
 
 
 def _checkered(picture: Picture) -> bool:

@@ -1,0 +1,1 @@
+"""How long the quality checks take, and what they find."""
