@@ -3,6 +3,7 @@
 from benchmarks import cold, install_size, memory, warm
 from benchmarks.export import __main__ as export
 from benchmarks.policy import __main__ as policy
+from benchmarks.regression import __main__ as regression
 
-for module in (cold, warm, memory, install_size, export, policy):
+for module in (cold, warm, memory, install_size, export, policy, regression):
     module.main()

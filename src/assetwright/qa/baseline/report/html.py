@@ -28,6 +28,8 @@ _IMAGES = "images"
 _OURS = re.compile(r"[0-9a-f]{20}\.[a-z]+")
 _SHOWN = frozenset({"png", "webp", "jpg", "jpeg", "svg", "gif", "ico"})
 _MARK = (255, 0, 153)
+_FAINTEST = 0.3
+"""How strongly what hardly differs is marked, of 1."""
 _SMALL = 64
 """Sides, in pixels, up to which pictures are shown four times as large."""
 _LOOK_AT = (Status.CHANGED, Status.RESIZED, Status.ADDED, Status.MISSING)
@@ -141,7 +143,7 @@ class _Page:
         )
         images = {kind: image for kind, _, image in shown}
         side = f'<div class="views side">{figures}</div>\n'
-        if not {"before", "after"} <= images.keys():
+        if result.status is Status.RESIZED or not {"before", "after"} <= images.keys():
             return f'<div class="single">{side}</div>\n'
         name = escape(result.path)
         swipe = (
@@ -167,7 +169,7 @@ class _Page:
             yield "after", "Now", image
         if result.comparison.pixels and before is not None and after is not None:
             old, new = Picture.read(before), Picture.read(after)
-            drawn = _drawn(new, differing(old, new))
+            drawn = _drawn(old, new, differing(old, new))
             if image := self._image("difference.png", drawn, "difference", of=path):
                 yield "diff", "Difference", image
 
@@ -206,16 +208,17 @@ def _slug(status: Status) -> str:
     return status.replace(" ", "-")
 
 
-def _drawn(picture: Picture, mask: NDArray[np.bool_]) -> bytes:
-    """The picture as a pale grey, and on it what differs."""
+def _drawn(old: Picture, new: Picture, mask: NDArray[np.bool_]) -> bytes:
+    """The new picture as a pale grey, and on it what differs, the stronger the more it does."""
     from PIL import Image
 
-    alpha = picture.pixels[..., 3:] / 255
-    luma = picture.pixels[..., :3] @ np.array([0.299, 0.587, 0.114])
-    drawn = np.empty_like(picture.pixels)
-    drawn[..., :3] = (255 - 0.3 * (255 - luma[..., None]) * alpha).astype(np.uint8)
-    drawn[..., 3] = 255
-    drawn[mask] = (*_MARK, 255)
+    alpha = new.pixels[..., 3:] / 255
+    luma = new.pixels[..., :3] @ np.array([0.299, 0.587, 0.114])
+    drawn = 255 - 0.3 * (255 - luma[..., None].repeat(3, -1)) * alpha
+    apart = np.abs(old.visible.astype(np.int16) - new.visible).max(-1)
+    apart = np.maximum(apart, np.abs(old.pixels[..., 3].astype(np.int16) - new.pixels[..., 3]))
+    strength = np.clip(_FAINTEST + apart[mask] / 160, 0, 1)[:, None]
+    drawn[mask] = drawn[mask] * (1 - strength) + np.array(_MARK) * strength
     buffer = io.BytesIO()
-    Image.fromarray(drawn).convert("RGB").save(buffer, "PNG")
+    Image.fromarray(drawn.astype(np.uint8)).save(buffer, "PNG")
     return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""Changes that should be found, and encodings that should not."""
