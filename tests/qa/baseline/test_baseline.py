@@ -244,7 +244,8 @@ def test_the_report_stands_by_itself(folder: Path) -> None:
     drawn(dot=True).save("out/icons/gear.png")
     run = compare_folder(Path("out"), Path("baselines"))
     page = write_html(run, Path("report")).read_text()
-    assert "http:" not in page and "https:" not in page
+    assert "http:" not in page
+    assert "https:" not in page
     assert "<img onerror" not in page
     sources = [part.partition('"')[0] for part in page.split('src="')[1:]]
     assert len(sources) == 6  # reference, now and difference, the first two again; one added

@@ -16,7 +16,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from assetwright.qa.baseline.picture import Picture
+from assetwright.export.asset import Pixels
+from assetwright.qa.baseline.picture import Picture, on_black
 
 Plane = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -48,9 +49,9 @@ def differing(reference: Picture, candidate: Picture) -> Mask:
     Of lossy pictures, those of the blocks of 8 x 8 in which something does. The order of the two
     makes no difference.
     """
-    alpha = _apart(reference.pixels[..., 3], candidate.pixels[..., 3]) > PALETTE
     if not (reference.lossy or candidate.lossy):
-        return alpha | _colors_differ(reference, candidate)
+        return _lossless(reference.pixels, candidate.pixels)
+    alpha = _apart(reference.pixels[..., 3], candidate.pixels[..., 3]) > PALETTE
     height = alpha.shape[0]
     for start in range(0, height, _BAND):
         stop = min(height, start + _BAND)
@@ -64,13 +65,22 @@ def _apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8
     return np.maximum(one, other) - np.minimum(one, other)
 
 
-def _colors_differ(reference: Picture, candidate: Picture) -> Mask:
-    laid = np.any(_apart(reference.visible, candidate.visible) > _LAID, axis=-1)
-    straight = np.any(_apart(reference.pixels, candidate.pixels)[..., :3] > PALETTE, axis=-1)
-    # Where all is opaque the two are one; in between, colour counts by how much of it is seen.
-    opaque = np.minimum(reference.pixels[..., 3], candidate.pixels[..., 3]) == 255
-    differ: Mask = laid | (straight & opaque)
-    return differ
+def _lossless(reference: Pixels, candidate: Pixels) -> Mask:
+    one, other = (
+        np.ascontiguousarray(each).view(np.uint32)[..., 0] for each in (reference, candidate)
+    )
+    mask: Mask = one != other
+    if mask.any():
+        # The few pixels that are not the same to the bit.
+        before, after = reference[mask], candidate[mask]
+        apart = _apart(before, after)
+        differ = apart[:, 3] > PALETTE
+        # Where all is opaque the two are one; in between, colour counts by how much is seen.
+        opaque = np.minimum(before[:, 3], after[:, 3]) == 255
+        differ |= opaque & np.any(apart[:, :3] > PALETTE, axis=-1)
+        differ |= np.any(_apart(on_black(before), on_black(after)) > _LAID, axis=-1)
+        mask[mask] = differ
+    return mask
 
 
 def _lossy(reference: Picture, candidate: Picture, first: int, last: int) -> Mask:

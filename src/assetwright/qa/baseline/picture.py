@@ -22,6 +22,9 @@ MAX_PIXELS = 4096 * 4096
 _ORIENTATION = 0x0112
 """Exif 2.3's tag: 1 is upright."""
 
+_MAY_TURN = (b"eXIf", b"Exif", b"EXIF", b"Raw profile type", b"Orientation")
+"""What a file holds in which an orientation can stand."""
+
 _COARSEST = 30.0
 """Mean step of a JPEG's luma table at quality 75. Of what a coarser file lost, no more is forgiven.
 """
@@ -79,9 +82,7 @@ class Picture:
         """The pixels laid on black, (H, W, 3)."""
         if self.pixels[..., 3].min() == 255:
             return self.pixels[..., :3]
-        alpha = self.pixels[..., 3:].astype(np.uint16)
-        laid: NDArray[np.uint8] = ((self.pixels[..., :3] * alpha + 127) // 255).astype(np.uint8)
-        return laid
+        return on_black(self.pixels)
 
     def encoded(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """``pixels`` (H, W, 3) as they would come out of a file like this one."""
@@ -96,12 +97,21 @@ class Picture:
         return np.asarray(Image.open(buffer).convert("RGB"))
 
 
+def on_black(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Straight pixels (..., 4) laid on black, (..., 3)."""
+    alpha = pixels[..., 3:].astype(np.uint16)
+    laid: NDArray[np.uint8] = ((pixels[..., :3] * alpha + 127) // 255).astype(np.uint8)
+    return laid
+
+
 def _facts(image: Image, data: bytes) -> tuple[bool, bytes, int, dict[str, Any]]:
     """Lossy, colour profile, orientation, and what a JPEG that errs as much is saved with."""
     profile = image.info.get("icc_profile") or b""
     if b"sRGB" in profile or b"s\0R\0G\0B" in profile:
         profile = b""
-    orientation = image.getexif().get(_ORIENTATION, 1)
+    # Pillow decodes a PNG to look for Exif, which hardly any has.
+    turned = any(sign in data for sign in _MAY_TURN)
+    orientation = image.getexif().get(_ORIENTATION, 1) if turned else 1
     if image.format == "JPEG":
         return True, profile, orientation, _jpeg_options(image)
     lossy = image.format == "WEBP" and _has_chunk(data, b"VP8 ")
