@@ -115,12 +115,14 @@ class HintedSampler:
         del start
         layers, rows, columns = coverage.shape
         factor = self.factor
-        parts = coverage.reshape(layers, rows // factor, factor, columns // factor, factor)
         # One after the other: the order of a sum is seen in its last bit.
-        total = np.zeros((layers, rows // factor, columns // factor), np.float32)
-        for i in range(factor):
-            for j in range(factor):
-                total += parts[:, :, i, :, j]
+        lines = coverage.reshape(layers, rows // factor, factor, columns)
+        line = lines[:, :, 0].copy()
+        for i in range(1, factor):
+            line += lines[:, :, i]
+        total = line[:, :, ::factor].copy()
+        for i in range(1, factor):
+            total += line[:, :, i::factor]
         total *= np.float32(1 / factor**2)
         return total
 
