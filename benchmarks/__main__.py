@@ -3,7 +3,8 @@
 from benchmarks import cold, install_size, memory, warm
 from benchmarks.export import __main__ as export
 from benchmarks.policy import __main__ as policy
+from benchmarks.qa import __main__ as qa
 from benchmarks.regression import __main__ as regression
 
-for module in (cold, warm, memory, install_size, export, policy, regression):
+for module in (cold, warm, memory, install_size, export, policy, qa, regression):
     module.main()
