@@ -49,13 +49,13 @@ def test_known_colors_are_clamped_at_every_step_and_come_out_exact() -> None:
     assert Color.from_oklab(latent.palette[1]) == blue
 
 
-def test_guidance_asks_for_both_halves_and_only_below_pure_noise() -> None:
+def test_guidance_asks_for_both_halves_between_pure_noise_and_the_settled_shape() -> None:
     oracle = Oracle()
     reference = np.ones((24, 24), np.float32)
     drawing = Drawing(text=TEXT, style=3, reference=reference, guidance=4.0)
     sample(oracle, [drawing, drawing], steps=12)
     sizes = [len(t) for _, _, t, _ in oracle.asked]
-    assert sizes == [2, 2] + [4] * 10
+    assert sizes == [2, 2] + [4] * 8 + [2, 2]
     condition = oracle.asked[-1][3]
     assert condition.mask[:2].all()
     assert not condition.mask[2:].any()

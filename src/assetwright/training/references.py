@@ -12,11 +12,15 @@ from assetwright.diffusion.reference import VECTOR_SCALE
 from assetwright.export.atomic import write_bytes
 from assetwright.training.dataset import Dataset
 
-LARGEST = 11_000_000
+LARGEST = 9_600_000
 """Bytes of the whole index."""
 
 LEVELS = 31
 """Steps either side of zero that field values are rounded to: compresses well, looks the same."""
+
+VECTOR_STEP = 4
+"""Text vectors are rounded to multiples of this: a quarter of the bytes less, and 99 in 100 captions
+have the nearest one they had."""
 
 _MOST_COMPARED = 40
 
@@ -75,7 +79,8 @@ def _files(dataset: Dataset, chosen: list[tuple[int, int]]) -> dict[str, bytes]:
     captions = [caption for caption, _ in chosen]
     drawings = [drawing for _, drawing in chosen]
     pooled = dataset.pooled[captions].astype(np.float32)
-    vectors = np.rint(pooled * VECTOR_SCALE).clip(-127, 127).astype(np.int8)
+    steps = np.rint(pooled * VECTOR_SCALE / VECTOR_STEP) * VECTOR_STEP
+    vectors = steps.clip(-127, 127).astype(np.int8)
     fields = dataset.fields[dataset.offset[drawings]].astype(np.float32) / 127
     coarse = np.rint(np.rint(fields * LEVELS) / LEVELS * 127).astype(np.int8)
     licenses = [dataset.styles[style]["license"] for style in dataset.style[drawings]]
