@@ -19,8 +19,8 @@ LEVELS = 31
 """Steps either side of zero that field values are rounded to: compresses well, looks the same."""
 
 VECTOR_STEP = 4
-"""Text vectors are rounded to multiples of this: a quarter of the bytes less, and 99 in 100 captions
-have the nearest one they had."""
+"""Text vectors are rounded to multiples of this: a quarter of the bytes less, and the
+nearest caption stays the same for 99 in 100."""
 
 _MOST_COMPARED = 40
 
