@@ -19,8 +19,8 @@ def color_of(words: str) -> Color:
 
 def test_css_names_have_their_css_values() -> None:
     assert len(CSS) == 148
-    assert {name: color.hex for name, color in CSS.items()} == {
-        name: value.lower() for name, value in ImageColor.colormap.items()
+    assert {name: color.rgb for name, color in CSS.items()} == {
+        name: ImageColor.getrgb(name) for name in ImageColor.colormap
     }
 
 
