@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assetwright.artwork import View
+from assetwright.artwork import View, Views
 from assetwright.export.asset import Asset, Frame, Pixels
-from assetwright.types import InputError, Size
+from assetwright.types import InputError, Latent, Size
 
 
 class Wrong:
@@ -44,3 +44,13 @@ def test_a_drawing_without_layers_has_no_other_views(make_asset: Callable[..., A
         asset.show(View.FOREGROUND)
     with pytest.raises(InputError, match="no layers to write as a vector file"):
         asset.layered(View.ASSET)
+
+
+def test_a_vector_with_nothing_in_it_is_refused(make_asset: Callable[..., Asset]) -> None:
+    void = Latent(np.full((1, 24, 24), -1, np.float32), np.zeros((1, 3), np.float32))
+    spec = make_asset().spec
+    asset = replace(make_asset(), views=Views(spec, void, colored=False, seed=0))
+    for view in (View.FOREGROUND, View.GLYPH, View.MONOCHROME):
+        with pytest.raises(InputError, match="came out empty as a vector"):
+            asset.layered(view)
+    assert asset.layered(View.BACKGROUND).layers

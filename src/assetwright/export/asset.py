@@ -16,6 +16,9 @@ from assetwright.types import GenerationRecord, InputError, PromptSpec, Size
 Pixels = NDArray[np.uint8]
 """A drawing: uint8 (height, width, 4), sRGB with straight alpha, row 0 at the top."""
 
+_GLANCE = 64
+"""Longer side, in pixels, at which a vector drawing is looked at before it is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -86,10 +89,16 @@ class Asset:
         return self.views(view)
 
     def layered(self, view: View) -> Artwork:
-        """The view as layers, for vector files; InputError for a drawing that has none."""
+        """The view as layers, for vector files.
+
+        InputError for a drawing that has none, or has nothing to be seen in them.
+        """
         artwork = self.show(view)
         if not isinstance(artwork, Artwork):
             raise InputError("formats", f"{self.name} has no layers to write as a vector file.")
+        size = artwork.size
+        if _is_empty(artwork.render(size.scaled(_GLANCE / max(size.width, size.height)))):
+            raise self._empty("as a vector")
         return artwork
 
     def draw(self, frame: Frame) -> Pixels:
@@ -107,11 +116,13 @@ class Asset:
                 f"not {pixels.dtype} {pixels.shape}"
             )
         if _is_empty(pixels):
-            raise InputError(
-                "prompt",
-                f"{self.name} came out empty at {size} px: try another seed, style or reference.",
-            )
+            raise self._empty(f"at {size} px")
         return pixels
+
+    def _empty(self, how: str) -> InputError:
+        return InputError(
+            "prompt", f"{self.name} came out empty {how}: try another seed, style or reference."
+        )
 
 
 def _is_empty(pixels: Pixels) -> bool:
