@@ -54,40 +54,40 @@ def draw_each(studio: Studio, prompts: Iterable[str], **options: Any) -> Iterato
                 verdict = getattr(result, "verdict", None)
                 yield Drawn(prompt, verdict=verdict, error=result, seconds=seconds)
             else:
-                verdict = studio.judge(prompt)
-                yield Drawn(prompt, result, verdict, result[0].spec, seconds=seconds)
+                assets, verdict = result
+                yield Drawn(prompt, assets, verdict, assets[0].spec, seconds=seconds)
 
 
 def _batch(
     studio: Studio, prompts: Sequence[str], options: dict[str, Any]
-) -> list[tuple[Asset, ...] | Exception]:
-    """The assets of each prompt, or its error."""
+) -> list[tuple[tuple[Asset, ...], Verdict] | Exception]:
+    """The assets of each prompt and the verdict on it, or its error."""
     chosen = {name: options[name] for name in ("asset_type", "size", "style") if name in options}
 
-    def pictures(prompt: str) -> int:
-        studio.permit(prompt)
+    def expected(prompt: str) -> tuple[int, Verdict]:
+        verdict = studio.permit(prompt)
         spec = studio.understand(prompt, **chosen)
-        return (options.get("count") or spec.count or 1) * len(spec.sizes)
+        return (options.get("count") or spec.count or 1) * len(spec.sizes), verdict
 
-    def alone(prompt: str) -> tuple[Asset, ...]:
-        return studio.generate(prompt, **options).assets
+    def alone(prompt: str) -> tuple[tuple[Asset, ...], Verdict]:
+        return studio.generate(prompt, **options).assets, studio.judge(prompt)
 
     def together(prompts: Sequence[str]) -> tuple[Asset, ...]:
         return studio.generate_many(prompts, **options).assets if prompts else ()
 
-    counts = [_tried(pictures, prompt, options) for prompt in prompts]
-    fit = [p for p, count in zip(prompts, counts, strict=True) if isinstance(count, int)]
+    plans = [_tried(expected, prompt, options) for prompt in prompts]
+    fit = [p for p, plan in zip(prompts, plans, strict=True) if not isinstance(plan, Exception)]
     drawn = _tried(together, fit, options)
     if isinstance(drawn, Exception):
         # One of them fails in being drawn: which does is found out one by one.
         return [_tried(alone, prompt, options) for prompt in prompts]
     assets = iter(drawn)
     return [
-        tuple(islice(assets, count))
-        if isinstance(count, int)
         # Once more as a request of its own, so that a log has it.
-        else _tried(alone, prompt, options)
-        for prompt, count in zip(prompts, counts, strict=True)
+        _tried(alone, prompt, options)
+        if isinstance(plan, Exception)
+        else (tuple(islice(assets, plan[0])), plan[1])
+        for prompt, plan in zip(prompts, plans, strict=True)
     ]
 
 

@@ -99,13 +99,7 @@ def within_circle(latent: Latent, box: Box, center: tuple[float, float], radius:
     x = box.x + (columns + 0.5) / _SAMPLES * box.width - center[0]
     y = box.y + (rows + 0.5) / _SAMPLES * box.height - center[1]
     reach = float(np.hypot(x, y).max()) + box.width / _SAMPLES
-    factor = min(1.0, radius / reach)
-    return Box(
-        center[0] + (box.x - center[0]) * factor,
-        center[1] + (box.y - center[1]) * factor,
-        box.width * factor,
-        box.height * factor,
-    )
+    return box.about(center, min(1.0, radius / reach))
 
 
 def _centred(low: float, high: float, mass: float, side: float, room: float) -> float:

@@ -48,6 +48,16 @@ class Box:
         """The box grown or shrunk about its middle."""
         return Box.around(*self.center, self.width * factor, self.height * factor)
 
+    def about(self, point: tuple[float, float], factor: float) -> Box:
+        """The box grown or shrunk about any point."""
+        x, y = point
+        return Box(
+            x + (self.x - x) * factor,
+            y + (self.y - y) * factor,
+            self.width * factor,
+            self.height * factor,
+        )
+
     def moved(self, x: float, y: float) -> Box:
         """The box shifted."""
         return Box(self.x + x, self.y + y, self.width, self.height)

@@ -329,7 +329,7 @@ class Views:
         box = within_circle(self.latent, box, center, radius)
         reach = max((_reach(layer, center, radius) for layer in motif(box)), default=0.0)
         if reach > radius:
-            box = _towards(box, center, radius / reach)
+            box = box.about(center, radius / reach)
         return motif(box)
 
 
@@ -346,12 +346,3 @@ def _reach(layer: Layer, center: tuple[float, float], motif: float) -> float:
         return motif + layer.shape.grow * layer.box.short / GRID if layer.shape.grow else 0.0
     x, y = layer.box.center
     return float(np.hypot(x - center[0], y - center[1])) + layer.box.short / 2
-
-
-def _towards(box: Box, center: tuple[float, float], factor: float) -> Box:
-    return Box(
-        center[0] + (box.x - center[0]) * factor,
-        center[1] + (box.y - center[1]) * factor,
-        box.width * factor,
-        box.height * factor,
-    )

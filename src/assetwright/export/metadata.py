@@ -46,13 +46,18 @@ _KINDS = "PNG, WebP, JPEG, ICO or SVG"
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def without_forbidden(text: str) -> str:
+    """``text`` with U+FFFD for what XML 1.0 cannot hold and for controls that terminals obey."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def clean(text: str, limit: int = _MAX_TEXT) -> str:
     """``text`` as every carrier can hold it: a fixed point, so it reads back as it was written.
 
     Line ends become ``\\n``, characters that XML forbids become U+FFFD, and what is longer than
     ``limit`` characters is cut and ends in an ellipsis.
     """
-    text = _FORBIDDEN.sub("\ufffd", re.sub("\r\n?", "\n", text))
+    text = without_forbidden(re.sub("\r\n?", "\n", text))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from assetwright.export.metadata import without_forbidden
 from assetwright.qa.finding import Finding, Level
 from assetwright.qa.inspection import FileReport
-
-_FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(reports: Sequence[FileReport]) -> bytes:
@@ -21,7 +19,7 @@ def junit(reports: Sequence[FileReport]) -> bytes:
         counts = (len(levels), levels.count(Level.ERROR), levels.count(Level.SKIPPED))
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         suite = ElementTree.SubElement(
-            root, "testsuite", {"name": _text(report.path), **_counts(counts)}
+            root, "testsuite", {"name": without_forbidden(report.path), **_counts(counts)}
         )
         for finding in report.findings:
             _case(suite, report.path, finding)
@@ -39,9 +37,13 @@ def _counts(counts: Sequence[int]) -> dict[str, str]:
 
 def _case(suite: ElementTree.Element, path: str, finding: Finding) -> None:
     case = ElementTree.SubElement(
-        suite, "testcase", classname=_text(path), name=finding.check, file=_text(path)
+        suite,
+        "testcase",
+        classname=without_forbidden(path),
+        name=finding.check,
+        file=without_forbidden(path),
     )
-    message = _text(finding.message)
+    message = without_forbidden(finding.message)
     match finding.level:
         case Level.ERROR:
             ElementTree.SubElement(case, "failure", type=finding.check, message=message)
@@ -51,7 +53,3 @@ def _case(suite: ElementTree.Element, path: str, finding: Finding) -> None:
             ElementTree.SubElement(case, "system-out").text = f"warning: {message}"
         case Level.PASSED:
             pass
-
-
-def _text(text: str) -> str:
-    return _FORBIDDEN.sub("\ufffd", text)

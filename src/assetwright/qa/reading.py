@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +9,13 @@ import numpy as np
 
 from assetwright.export.asset import Pixels
 from assetwright.export.metadata import read_file
+from assetwright.export.verify.images import NoImage, open_image, quiet, said
 from assetwright.qa.finding import Finding, Level
 from assetwright.qa.picture import Picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_SIDE = 8192
-"""The longest side, in pixels, of a picture that is decoded."""
 MAX_PIXELS = 1 << 25
 """The most pixels that are decoded."""
 
@@ -26,8 +23,6 @@ EXTENSIONS = frozenset({".png", ".webp", ".jpg", ".jpeg"})
 """Of the files that are looked for in a folder."""
 
 NAME = "file"
-
-_FORMATS = ("PNG", "WEBP", "JPEG")
 
 
 class Unreadable(Exception):
@@ -53,28 +48,19 @@ def decode(data: bytes) -> Picture:
     Unreadable for what is no whole PNG, WebP or JPEG, or over 8192 px long or 33 million pixels,
     which is refused before any is decoded.
     """
-    from PIL import Image, UnidentifiedImageError
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
-            image = Image.open(io.BytesIO(data), formats=_FORMATS)
-        except UnidentifiedImageError:
-            raise Unreadable("is no PNG, WebP or JPEG picture that can be read") from None
-        except Image.DecompressionBombError:
-            raise Unreadable("says it has more pixels than are ever read") from None
-        except Exception as error:  # a broken file fails in as many ways as Pillow has decoders
-            raise Unreadable(f"has a damaged header ({_said(error)})") from None
+            image = open_image(data)
+        except NoImage as error:
+            raise Unreadable(str(error)) from None
         width, height = image.size
-        if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        if width * height > MAX_PIXELS:
             raise Unreadable(f"says it is {width}x{height} px, which is more than is ever read")
-        if min(width, height) < 1:
-            raise Unreadable("says it has no pixels")
         try:
             frames = int(getattr(image, "n_frames", 1))
             pixels = _rgba(image)
         except Exception as error:
-            raise Unreadable(f"cannot be read to its end ({_said(error)})") from None
+            raise Unreadable(f"cannot be read to its end ({said(error)})") from None
     return Picture(pixels, frames, lossy=image.format == "JPEG")
 
 
@@ -93,8 +79,3 @@ def _rgba(image: Image) -> Pixels:
         level = np.clip(np.rint(grey / 257) if deep else grey, 0, 255).astype(np.uint8)
         return np.dstack([level, level, level, np.full_like(level, 255)])
     return np.ascontiguousarray(np.asarray(image.convert("RGBA")))
-
-
-def _said(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[:80]

@@ -10,19 +10,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from assetwright.export.asset import Pixels
+from assetwright.export.metadata import MAX_FILE_BYTES
 from assetwright.export.verify.documents import Element, Malformed, read_json, read_xml
 from assetwright.export.verify.images import (
     EXTENSIONS,
-    MAX_SIDE,
     Header,
     NoImage,
     read_header,
     read_pixels,
 )
-from assetwright.types import EnvironmentProblem, InputError
+from assetwright.types import MAX_FILE_SIDE, EnvironmentProblem, InputError
 
 MAX_FILES = 100_000
-MAX_FILE_BYTES = 64 * 1024 * 1024
 SKIPPED_FOLDERS = frozenset({"node_modules"})
 
 _TELLING = re.compile(
@@ -48,7 +47,7 @@ class Files:
         self,
         places: Mapping[str, Path | bytes],
         beside: Collection[str] = (),
-        most_pixels: int = MAX_SIDE**2,
+        most_pixels: int = MAX_FILE_SIDE**2,
     ) -> None:
         """``places`` tells where the file of each path lies, or gives its bytes.
 

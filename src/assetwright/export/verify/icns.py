@@ -6,14 +6,12 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assetwright.artwork.views import MACOS_BODY
 from assetwright.export.verify import measure
 from assetwright.export.verify.files import Files, extension
 from assetwright.export.verify.finding import Finding
 from assetwright.export.verify.images import DamagedImage, NoImage, read_header, read_pixels
 from assetwright.export.verify.rules import Rule
-
-MACOS_BODY = 824 / 1024
-"""Side of the rounded square on the canvas: Apple Design Resources, macOS 11 on."""
 
 SIDES = (16, 32, 64, 128, 256, 512, 1024)
 """All pixel sizes of a whole icon: 16, 32, 128, 256 and 512 points at 1x and 2x."""

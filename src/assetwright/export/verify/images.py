@@ -14,13 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assetwright.export.asset import Pixels
-from assetwright.types import Size
+from assetwright.types import MAX_FILE_SIDE, Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-MAX_SIDE = 8192
-"""The longest side, in pixels, of an image whose pixels are read."""
 
 EXTENSIONS = {"png": "PNG", "webp": "WEBP", "jpg": "JPEG", "jpeg": "JPEG"}
 """Extensions of the images that are read, and Pillow's name of what each must hold."""
@@ -62,14 +59,14 @@ class Header:
 
 def read_header(data: bytes) -> Header:
     """The header; no pixel is read. NoImage for anything else."""
-    image = _open(data)
+    image = open_image(data)
     alpha = image.mode in _ALPHA_MODES or "transparency" in image.info
     return Header(image.format or "", Size(image.width, image.height), alpha)
 
 
 def read_pixels(data: bytes) -> Pixels:
     """All pixels as sRGB with straight alpha; NoImage unless every one of them is there."""
-    image = _open(data)
+    image = open_image(data)
     if image.format == "PNG":
         _check_png(data)
     elif image.format == "WEBP":
@@ -77,10 +74,11 @@ def read_pixels(data: bytes) -> Pixels:
     try:
         return np.asarray(image.convert("RGBA"))
     except Exception as error:  # a broken file fails in as many ways as Pillow has decoders
-        raise DamagedImage(f"cannot be read to its end ({_said(error)})") from None
+        raise DamagedImage(f"cannot be read to its end ({said(error)})") from None
 
 
-def _open(data: bytes) -> Image:
+def open_image(data: bytes) -> Image:
+    """The image, no pixel of it read yet; NoImage unless it is a PNG, WebP or JPEG of sane size."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -92,8 +90,8 @@ def _open(data: bytes) -> Image:
             raise DamagedImage("ends within its header, or has a damaged one") from None
         raise NoImage("is no PNG, WebP or JPEG image") from None
     except Exception as error:
-        raise DamagedImage(f"has a damaged header ({_said(error)})") from None
-    if max(image.size) > MAX_SIDE:
+        raise DamagedImage(f"has a damaged header ({said(error)})") from None
+    if max(image.size) > MAX_FILE_SIDE:
         raise HugeImage(f"says it is {image.width}x{image.height} px")
     if min(image.size) < 1:
         raise DamagedImage("says it has no pixels")
@@ -126,6 +124,7 @@ def _check_riff(data: bytes) -> None:
         raise DamagedImage(f"ends after {len(data)} of its {length + 8} bytes")
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
+    """What a decoder complains of, in one short line."""
     text = " ".join(str(error).split()) or type(error).__name__
     return text[:80]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assetwright.artwork.views import SAFE_CIRCLE, SPLASH_CIRCLE
 from assetwright.export.verify import measure, vector_drawable
 from assetwright.export.verify.android import (
     LAUNCHER_DP,
@@ -25,12 +26,6 @@ from assetwright.export.verify.documents import Element
 from assetwright.export.verify.files import Files, extension
 from assetwright.export.verify.finding import Finding
 from assetwright.export.verify.rules import Rule
-
-SAFE_CIRCLE = 66 / 108
-"""Diameter no launcher's mask cuts into, as a share of a layer."""
-
-SPLASH_CIRCLE = 2 / 3
-"""Of a splash icon: 192 of 288 dp without a background, 160 of 240 dp with one."""
 
 _VECTOR_TOLERANCE = 0.02
 """Share of half a canvas by which a vector may pass a circle: half a pixel at mdpi."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assetwright.export.metadata import MAX_FILE_BYTES
 from assetwright.export.verify import measure
-from assetwright.export.verify.files import MAX_FILE_BYTES, Files, extension
+from assetwright.export.verify.files import Files, extension
 from assetwright.export.verify.finding import Finding
 from assetwright.export.verify.images import (
     EXTENSIONS,
-    MAX_SIDE,
     DamagedImage,
     HugeImage,
     NoImage,
 )
 from assetwright.export.verify.rules import Rule
-from assetwright.types import Size
+from assetwright.types import MAX_FILE_SIDE, Size
 
 _AT_SCALE = re.compile(r"(?P<base>.+)@(?P<scale>[1-9](?:\.\d)?)x(?P<extension>\.\w+)")
 _CATALOG = re.compile(r"\.(imageset|appiconset|solidimagestacklayer)/")
@@ -46,7 +46,7 @@ def check_picture(files: Files, path: str) -> Iterator[Finding]:
             )
     match files.fault(path):
         case HugeImage() as fault:
-            remedy = f"at most {MAX_SIDE} px a side are read"
+            remedy = f"at most {MAX_FILE_SIDE} px a side are read"
             yield Finding(path, Rule.IMAGE_TOO_LARGE, str(fault), remedy)
         case DamagedImage() as fault:
             yield Finding(path, Rule.IMAGE_DAMAGED, str(fault), "write it again")

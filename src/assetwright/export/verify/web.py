@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
+from assetwright.artwork.views import MASKABLE_CIRCLE
 from assetwright.export.asset import Pixels
 from assetwright.export.verify import measure
 from assetwright.export.verify.files import Files, extension, resolve
@@ -23,9 +24,6 @@ from assetwright.export.verify.rules import Rule
 from assetwright.types import Size
 
 MANIFEST = re.compile(r"(?:.*/)?(?:[^/]+\.webmanifest|manifest\.json)")
-MASKABLE_CIRCLE = 0.8
-"""Diameter of the safe zone: a radius of two fifths of the side."""
-
 _PURPOSES = frozenset({"any", "maskable", "monochrome"})
 _SIZES = re.compile(r"[1-9]\d*x[1-9]\d*")
 _TYPES = {"image/png": "PNG", "image/webp": "WEBP", "image/jpeg": "JPEG"}

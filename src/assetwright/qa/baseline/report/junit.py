@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
+from assetwright.export.metadata import without_forbidden
 from assetwright.qa.baseline.report.commands import approve_one
 from assetwright.qa.baseline.run import Run
 
@@ -35,4 +36,4 @@ def junit(run: Run) -> str:
 
 def _quoted(text: str) -> str:
     """As an attribute, without what XML 1.0 has no way to write."""
-    return quoteattr("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
+    return quoteattr(without_forbidden(text))
