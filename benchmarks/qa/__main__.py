@@ -18,7 +18,7 @@ from PIL import Image
 from assetwright.export.asset import Pixels
 from assetwright.qa import Expectations, Finding, Level, Picture, WantedColor, checks, inspect
 from assetwright.types import WHITE, AssetType, Color
-from benchmarks.qa.artwork import INK, Icon, icons
+from benchmarks.heldout import INK, Icon, icons
 from benchmarks.qa.defects import DEFECTS, jpeg
 from benchmarks.report import Measure, report
 

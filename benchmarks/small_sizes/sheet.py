@@ -6,23 +6,17 @@ and hinted. First what the shipped model draws, then icons of tests/data, which 
 
 from __future__ import annotations
 
-import gzip
-import io
-import json
 from pathlib import Path
 from unittest import mock
 
-import numpy as np
-import resvg_py
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from assetwright import Studio
 from assetwright.artwork import Artwork, View, compose, encode
 from assetwright.types import AssetType, PromptSpec, Size
+from benchmarks.heldout import icons
 
-HERE = Path(__file__).parent
-ICONS = HERE.parent / "tests" / "data" / "heldout_icons.json.gz"
+SHEET = Path(__file__).parents[2] / "docs" / "sheets" / "small-sizes.png"
 PROMPTS = """
 [icon] Home, outline style
 [icon] Notification bell, outline style
@@ -75,7 +69,7 @@ def main() -> None:
             sheet.paste(pixels, (left + side * ZOOM + 4, top))
             left += _cell(side) + GAP
         top += side * ZOOM + GAP + (name == "hinted") * 14
-    sheet.quantize(128).save(HERE / "sheets" / "small-sizes.png", optimize=True)
+    sheet.quantize(128).save(SHEET, optimize=True)
 
 
 def hinted(artwork: Artwork, side: int) -> Image.Image:
@@ -103,24 +97,14 @@ def _studio_line() -> list[Artwork]:
 
 
 def _real_line() -> list[Artwork]:
-    icons = {i["name"]: i for i in json.loads(gzip.decompress(ICONS.read_bytes()))["icons"]}
+    drawings = {icon.name: icon for icon in icons()}
     spec = PromptSpec("icon", AssetType.ICON, Size(512, 512), "icon")
     drawn = []
     for name in NAMES.split():
-        icon = icons[name]
-        latent, colored = encode(_rendered(icon)), icon["kind"] == "color"
+        icon = drawings[name]
+        latent, colored = encode(icon.render(96, "#000000")), icon.kind == "color"
         drawn.append(compose(spec, latent, family="outline", seed=0, colored=colored))
     return drawn
-
-
-def _rendered(icon: dict[str, object]) -> NDArray[np.uint8]:
-    width, height = float(str(icon["width"])), float(str(icon["height"]))
-    longest = max(width, height)
-    view = f"{(width - longest) / 2} {(height - longest) / 2} {longest} {longest}"
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}">{icon["body"]}</svg>'
-    png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=96, height=96))
-    with Image.open(io.BytesIO(png)) as image:
-        return np.asarray(image.convert("RGBA"))
 
 
 def _cell(side: int) -> int:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from assetwright.export.asset import Pixels
 
-ICONS = Path(__file__).parents[2] / "tests" / "data" / "heldout_icons.json.gz"
+ICONS = Path(__file__).parents[1] / "tests" / "data" / "heldout_icons.json.gz"
 INK = "#0A66C2"
 """What icons in one ink are drawn in."""
 

@@ -16,15 +16,10 @@ placed as an icon asset places its motif, in one ink.
 from __future__ import annotations
 
 import argparse
-import gzip
-import io
-import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
-import resvg_py
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -34,9 +29,9 @@ from assetwright.artwork.sampling import FieldSampler, Placement
 from assetwright.artwork.shapes import Box, Region
 from assetwright.artwork.simplification import pieces
 from assetwright.types import BLACK, Latent, Size
+from benchmarks.heldout import icons
 
 Picture = NDArray[np.float32]
-ICONS = Path(__file__).parents[1] / "tests" / "data" / "heldout_icons.json.gz"
 LIVE = 20 / 24
 NOISE = 0.5
 LEAST = 0.7
@@ -101,18 +96,8 @@ WAYS: dict[str, Callable[[Latent, int], Picture]] = {
 
 
 def _latents(count: int) -> list[Latent]:
-    icons = json.loads(gzip.decompress(ICONS.read_bytes()))["icons"]
-    return [encode(_rendered(i)) for i in icons if i["kind"] == "mono"][:count]
-
-
-def _rendered(icon: dict[str, object]) -> NDArray[np.uint8]:
-    width, height = float(str(icon["width"])), float(str(icon["height"]))
-    longest = max(width, height)
-    view = f"{(width - longest) / 2} {(height - longest) / 2} {longest} {longest}"
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}">{icon["body"]}</svg>'
-    png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=96, height=96))
-    with Image.open(io.BytesIO(png)) as image:
-        return np.asarray(image.convert("RGBA"))
+    mono = [icon for icon in icons() if icon.kind == "mono"][:count]
+    return [encode(icon.render(96, "#000000")) for icon in mono]
 
 
 def _box(latent: Latent, side: int) -> Box:
