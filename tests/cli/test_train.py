@@ -9,11 +9,13 @@ import pytest
 
 RUN = ["train", "run", "--dataset", "none", "--run", "none", "--samples", "1"]
 EXPORT = ["train", "export", "none", "none", "none"]
+EVALUATE = ["train", "evaluate", "none", "none"]
 DATASET = ["train", "dataset", "none"]
 
 
 @pytest.mark.parametrize(
-    ("line", "package"), [(RUN, "torch"), (EXPORT, "torch"), (DATASET, "resvg_py")]
+    ("line", "package"),
+    [(RUN, "torch"), (EXPORT, "torch"), (EVALUATE, "torch"), (DATASET, "resvg_py")],
 )
 def test_without_the_extra_it_says_what_to_install(
     tmp_path: Path, line: list[str], package: str
@@ -39,7 +41,7 @@ def test_without_the_extra_it_says_what_to_install(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("line", [RUN, EXPORT])
+@pytest.mark.parametrize("line", [RUN, EXPORT, EVALUATE])
 def test_a_folder_without_a_dataset_or_run_is_said(run, tmp_path: Path, monkeypatch, line) -> None:
     monkeypatch.chdir(tmp_path)
     outcome = run(*line)

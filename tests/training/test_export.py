@@ -12,6 +12,8 @@ from assetwright.diffusion.dit import DiT, config_for
 from assetwright.diffusion.onnx_denoiser import GRAPH_FILE, WEIGHTS_FILE, OnnxDenoiser
 from assetwright.diffusion.torch_denoiser import TorchDenoiser
 from assetwright.training.checkpoint import CHECKPOINT, Checkpoint
+from assetwright.training.dataset import Dataset
+from assetwright.training.evaluation import TRAINED, evaluated, field_loss
 from assetwright.training.export import example_inputs, export_model, exported_weights, load_ema
 from assetwright.types import EnvironmentProblem
 
@@ -46,6 +48,18 @@ def test_the_graph_agrees_with_the_run(exported: Path, count: int, length: int) 
     for ours, theirs in zip(found, expected, strict=True):
         # The weights are rounded to fp16 on the way.
         assert np.abs(ours - theirs).max() < 3e-3 * max(1.0, np.abs(theirs).max())
+
+
+def test_an_export_is_evaluated_as_the_run_it_came_from(exported: Path) -> None:
+    model, _ = load_ema(exported / "run")
+    data = Dataset.open(exported / "data")
+    found = dict(evaluated(exported / "model", data, 8))
+    # The weights are rounded to fp16 on the way.
+    assert found["held-out sets"] == pytest.approx(field_loss(model, data, 8), rel=1e-2)
+    assert found["training sets, words alone"] == pytest.approx(
+        field_loss(model, data, 8, TRAINED, 1.0), rel=1e-2
+    )
+    assert found["training sets"] != found["training sets, words alone"]
 
 
 def test_the_graph_holds_no_weights_of_its_own(exported: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from assetwright.cli.output import print_json, print_result
 from assetwright.cli.progress import progress_bar
 
 train = typer.Typer(
@@ -110,6 +111,26 @@ def export(
         from assetwright.training.export import export_model
 
         export_model(run, dataset, destination)
+
+
+@train.command("evaluate")
+def evaluate(
+    model: Annotated[Path, typer.Argument(help="Folder of an exported model.")],
+    dataset: Annotated[Path, typer.Argument(help="Folder made by `train dataset`.")],
+    drawings: Annotated[int, typer.Option(min=256, help="How many of each kind.")] = 4096,
+    size: Annotated[str, typer.Option("--model", help="Size: XS/6, S/4 or B/2.")] = "XS/6",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure the loss on sets held out and trained on; the same drawings each time."""
+    with _training_packages():
+        from assetwright.training.dataset import Dataset
+        from assetwright.training.evaluation import evaluated
+
+        found = dict(evaluated(model, Dataset.open(dataset), drawings, size))
+    if as_json:
+        print_json({"drawings": drawings, "loss": found})
+    else:
+        print_result(*(f"{name}: {loss:.4f}" for name, loss in found.items()))
 
 
 @train.command("references")

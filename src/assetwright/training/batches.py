@@ -56,10 +56,20 @@ class Batch:
 
 
 class Batches:
-    """Draws batches from a dataset held in memory."""
+    """Draws batches from a dataset held in memory.
 
-    def __init__(self, dataset: Dataset, split: int, any_style: int) -> None:
+    ``drop_reference`` is how often a drawing that keeps its text loses its reference.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        split: int,
+        any_style: int,
+        drop_reference: float = DROP_REFERENCE,
+    ) -> None:
         self.data = dataset
+        self.drop_reference = drop_reference
         self.any_style = any_style
         self.drawings = np.flatnonzero(dataset.split == split)
         if not len(self.drawings):
@@ -87,7 +97,7 @@ class Batches:
 
         no_text = rng.random(count) < DROP_TEXT
         tokens, mask, pooled = self._text(data.caption[drawings], no_text)
-        no_reference = rng.random(count) < np.where(no_text, 0.6, DROP_REFERENCE)
+        no_reference = rng.random(count) < np.where(no_text, 0.6, self.drop_reference)
         reference = self._references(drawings, no_reference, rng)
         style = data.style[drawings].astype(np.int64)
         style[(rng.random(count) < DROP_STYLE) | (style >= self.any_style)] = self.any_style

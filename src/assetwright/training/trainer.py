@@ -19,13 +19,13 @@ from assetwright.diffusion.dit import DiT, config_for
 from assetwright.training.batches import Batches
 from assetwright.training.checkpoint import CHECKPOINT, Checkpoint
 from assetwright.training.dataset import Dataset
+from assetwright.training.evaluation import field_loss
 from assetwright.training.export import exported_weights
 from assetwright.training.objective import PALETTE_WEIGHT, Network, draw_times, flow_loss
 from assetwright.training.optimizer import Optimizer
 from assetwright.training.precision import fastest_dtype
 
 LOG = "log.jsonl"
-_HELD_OUT_DRAWINGS = 1024
 _AVERAGED_STEPS = 20
 
 
@@ -130,20 +130,6 @@ class Run:
         self.seconds = checkpoint.facts["seconds"]
 
 
-@torch.no_grad()
-def held_out_loss(model: DiT, dataset: Dataset, drawings: int = _HELD_OUT_DRAWINGS) -> float:
-    """Field loss on drawings of sets never trained on, "any style"; always the same ones."""
-    batches = Batches(dataset, split=1, any_style=model.config.any_style)
-    rng = np.random.Generator(np.random.PCG64(1))
-    noise = torch.Generator().manual_seed(1)
-    losses = []
-    for _ in range(max(1, drawings // 256)):
-        batch = batches.draw(min(256, drawings), rng)
-        loss, _ = flow_loss(model, batch, draw_times(len(batch.fields), noise), noise)
-        losses.append(float(loss))
-    return sum(losses) / len(losses)
-
-
 def train(
     plan: TrainingPlan,
     report: Callable[[Run, Dataset], None] | None = None,
@@ -200,7 +186,7 @@ def _log(run: Run, losses: list[tuple[Tensor, Tensor]], speed: float) -> None:
 
 
 def _report(run: Run, dataset: Dataset, report: Callable[[Run, Dataset], None] | None) -> None:
-    loss = held_out_loss(run.ema, dataset)
+    loss = field_loss(run.ema, dataset)
     _append(run, {"samples": run.samples, "seconds": round(run.seconds, 1), "held_out": loss})
     if report is not None:
         report(run, dataset)
