@@ -67,6 +67,9 @@ def run(
     decay_from: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the samples before the rate falls.")
     ] = 0.5,
+    peak: Annotated[
+        float, typer.Option(min=0.01, max=2, help="Learning rate: less for weights once trained.")
+    ] = 1.0,
     report_minutes: Annotated[
         float, typer.Option(min=0.1, help="Between loss plots and sample sheets.")
     ] = 10,
@@ -92,6 +95,7 @@ def run(
             seed=seed,
             start_from=start_from,
             decay_from=decay_from,
+            peak=peak,
             report_seconds=60 * report_minutes,
             compile=compiled,
         )

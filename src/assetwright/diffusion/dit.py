@@ -123,12 +123,12 @@ class DetailHead(nn.Module):
         self.patch = config.patch
         self.maps = nn.Linear(config.width, DETAIL_MAPS * config.patch**2)
         self.modulate = nn.Linear(config.width, 2 * DETAIL_WIDTH)
-        self.enter = nn.Conv2d(DETAIL_MAPS + LAYERS + 1, DETAIL_WIDTH, 3, padding=1)
+        self.enter = nn.Conv2d(DETAIL_MAPS + 2 * LAYERS, DETAIL_WIDTH, 3, padding=1)
         self.draw = nn.Conv2d(DETAIL_WIDTH, DETAIL_WIDTH, 3, padding=1)
         self.leave = nn.Conv2d(DETAIL_WIDTH, LAYERS, 3, padding=1)
 
     def forward(self, tokens: Tensor, given: Tensor, condition: Tensor) -> Tensor:
-        """(N, T - 1, D), given (N, L + 1, G, G), condition (N, D) → (N, L, G, G)."""
+        """(N, T - 1, D), given (N, 2 L, G, G), condition (N, D) → (N, L, G, G)."""
         n, p, side = tokens.shape[0], self.patch, GRID // self.patch
         maps = self.maps(rms_norm(tokens)).view(n, side, side, DETAIL_MAPS, p, p)
         maps = maps.permute(0, 3, 1, 4, 2, 5).reshape(n, DETAIL_MAPS, GRID, GRID)  # (N, 16, G, G)
@@ -149,7 +149,7 @@ class DiT(nn.Module):
         super().__init__()
         self.config = config
         width, patch = config.width, config.patch
-        self.embed = nn.Linear((LAYERS + 1) * patch**2, width)
+        self.embed = nn.Linear(2 * LAYERS * patch**2, width)
         self.embed_palette = nn.Linear(LAYERS * 3 + LAYERS * 4, width)
         self.position = nn.Parameter(torch.randn((GRID // patch) ** 2 + 1, width) * 0.02)
         self.text = nn.Linear(config.text_width, width)
@@ -190,8 +190,8 @@ class DiT(nn.Module):
         """Fields (N, 4, 24, 24), palette (N, 4, 3), t (N,) in [0, 1] → the same shapes, clean."""
         self._check(fields, palette, t, condition)
         n, p, side = fields.shape[0], self.config.patch, GRID // self.config.patch
-        given = torch.cat([fields, condition.reference], dim=1)  # (N, L + 1, G, G)
-        patches = given.view(n, LAYERS + 1, side, p, side, p).permute(0, 2, 4, 1, 3, 5)
+        given = torch.cat([fields, condition.reference], dim=1)  # (N, 2 L, G, G)
+        patches = given.view(n, 2 * LAYERS, side, p, side, p).permute(0, 2, 4, 1, 3, 5)
         x = self.embed(patches.reshape(n, side * side, -1))  # (N, T - 1, D)
         colors = torch.cat([palette.flatten(1), condition.known.flatten(1)], dim=1)  # (N, 28)
         x = torch.cat([x, self.embed_palette(colors).unsqueeze(1)], dim=1)  # (N, T, D)
@@ -239,7 +239,7 @@ class DiT(nn.Module):
             "style": (condition.style, (n,)),
             "asset_type": (condition.asset_type, (n,)),
             "kind": (condition.kind, (n,)),
-            "reference": (condition.reference, (n, 1, GRID, GRID)),
+            "reference": (condition.reference, (n, LAYERS, GRID, GRID)),
             "known": (condition.known, (n, LAYERS, 4)),
         }
         for name, (tensor, shape) in expected.items():

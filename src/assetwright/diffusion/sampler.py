@@ -42,7 +42,7 @@ class Drawing:
     """One picture to be drawn.
 
     ``text`` None draws from style alone. ``known`` maps palette entries 0 to 3 to OKLab colours
-    that are clamped at every step; ``reference`` is a silhouette field (24, 24); ``guidance`` 1 is
+    that are clamped at every step; ``reference`` are the fields (1 to 4, 24, 24) of a drawing; ``guidance`` 1 is
     the plain prediction, more follows text and reference more strictly.
     """
 
@@ -135,7 +135,7 @@ def conditions(
     tokens = np.zeros((count, length, width), np.float32)
     mask = np.zeros((count, length), np.bool_)
     pooled = np.zeros((count, width), np.float32)
-    reference = np.zeros((count, 1, GRID, GRID), np.float32)
+    reference = np.zeros((count, LAYERS, GRID, GRID), np.float32)
     known = np.zeros((count, LAYERS, 4), np.float32)
     for i, drawing in enumerate(drawings):
         if drawing.text is not None:
@@ -143,7 +143,7 @@ def conditions(
             mask[i, : len(drawing.text.tokens)] = True
             pooled[i] = drawing.text.pooled
         if drawing.reference is not None:
-            reference[i, 0] = drawing.reference
+            reference[i, : len(drawing.reference)] = drawing.reference
         for entry, color in (drawing.known or {}).items():
             known[i, entry] = (*normalise(np.asarray(color, np.float32)), 1)
     style = np.array([d.style for d in drawings], np.int64)

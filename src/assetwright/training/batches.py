@@ -11,8 +11,9 @@ from torch import Tensor
 
 from assetwright.diffusion.condition import Condition
 from assetwright.diffusion.palette import normalise
+from assetwright.diffusion.reference import GROUPS
 from assetwright.training.dataset import Dataset
-from assetwright.types import LAYERS, AssetType
+from assetwright.types import GRID, LAYERS, AssetType
 
 TEXT_TOKENS = 8
 """Of a caption; all of it for 99 of 100 drawings. Of 16 the padding costs a fifth of all time."""
@@ -24,11 +25,18 @@ KNOW_COLOR = 0.25
 STRAY_REFERENCE = 0.10
 """How often the reference shows a neighbouring subject, so that the words learn to overrule it."""
 
-OWN_SILHOUETTE = 0.3
-"""How often the reference of a layered drawing is its own outline: few colour drawings have a
-namesake, and one that never fits is one that is never followed."""
+ALIKE = 0.6
+"""How often the reference is drawn as the drawing is (line, solid, two tones, colour) where its
+subject has such a one: it is what the index shows."""
 
-COLOR_SHARE = 0.25
+OWN = 0.3
+"""How often the reference of a layered drawing is itself, moved a little: few colour drawings have
+a namesake, and a reference that never fits is one that is never followed."""
+
+SILHOUETTE_ONLY = 0.25
+"""How often a layered reference shows its silhouette alone, as a sketch in one colour does."""
+
+COLOR_SHARE = 0.35
 """Colour drawings are a twelfth of the data and the hardest to draw: show them more often."""
 
 COMMON_CAPTION = 64
@@ -76,9 +84,12 @@ class Batches:
             raise ValueError(f"the dataset has no drawings in split {split}")
         self._cumulative = np.cumsum(_odds(dataset, self.drawings))
         candidates = np.flatnonzero(dataset.split == 0)
-        self._by_caption = candidates[np.argsort(dataset.caption[candidates], kind="stable")]
-        captions = np.arange(len(dataset.captions) + 1)
-        self._first = np.searchsorted(dataset.caption[self._by_caption], captions)
+        self._any = _Namesakes(candidates, dataset.caption[candidates], len(dataset.captions))
+        self._group = _groups(dataset)
+        keys = dataset.caption * len(_GROUP_NAMES) + self._group
+        self._alike = _Namesakes(
+            candidates, keys[candidates], len(dataset.captions) * len(_GROUP_NAMES)
+        )
 
     def draw(self, count: int, rng: np.random.Generator) -> Batch:
         """``count`` random drawings with random dropout of what the network is told."""
@@ -146,28 +157,68 @@ class Batches:
     def _references(
         self, drawings: NDArray[np.int64], dropped: NDArray[np.bool_], rng: np.random.Generator
     ) -> NDArray[np.float32]:
-        """Silhouettes (N, 1, 24, 24) of the same subject in another style; zeros where dropped."""
+        """Layers (N, 4, 24, 24) of the same subject in another style; zeros where dropped."""
         data, count = self.data, len(drawings)
         caption = data.caption[drawings]
         neighbours = data.neighbours[caption, rng.integers(0, 4, count)]
         stray = rng.random(count) < STRAY_REFERENCE
+        subject = np.where(stray, neighbours, caption)
+        alike = self._alike.pick(subject * len(_GROUP_NAMES) + self._group[drawings], rng)
         picks = np.full(count, -1, np.int64)
-        for source in (np.where(stray, neighbours, caption), neighbours):
-            found = self._pick(source, rng)
+        for found in (
+            np.where(rng.random(count) < ALIKE, alike, -1),
+            self._any.pick(subject, rng),
+            self._any.pick(neighbours, rng),
+        ):
             usable = (found >= 0) & (data.style[found] != data.style[drawings])
             picks = np.where((picks < 0) & usable, found, picks)
-        own = (data.layers[drawings] > 1) & (rng.random(count) < OWN_SILHOUETTE)
+        own = (data.layers[drawings] > 1) & (rng.random(count) < OWN)
         picks = np.where(own, drawings, picks)
         shown = (picks >= 0) & ~dropped
-        fields = data.fields[data.offset[np.where(shown, picks, 0)]].astype(np.float32) / 127
-        return (fields * shown[:, None, None]).astype(np.float32)[:, None]
+        picks = np.where(shown, picks, 0)
+        layers = np.where(rng.random(count) < SILHOUETTE_ONLY, 1, data.layers[picks])
+        seen = shown[:, None] & (np.arange(LAYERS) < layers[:, None])
+        rows = np.minimum(data.offset[picks, None] + np.arange(LAYERS), len(data.fields) - 1)
+        fields = data.fields[rows].astype(np.float32) / 127
+        for i in np.flatnonzero(own & shown):
+            fields[i] = _moved(fields[i], *rng.integers(-1, 2, 2))
+        return (fields * seen[:, :, None, None]).astype(np.float32)
 
-    def _pick(self, captions: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int64]:
-        """A random training drawing of each caption, -1 where there is none."""
-        first, last = self._first[captions], self._first[captions + 1]
-        index = first + (rng.random(len(captions)) * (last - first)).astype(np.int64)
-        found = self._by_caption[np.minimum(index, len(self._by_caption) - 1)]
+
+class _Namesakes:
+    """Drawings by an integer key, of which any may be picked."""
+
+    def __init__(self, drawings: NDArray[np.int64], keys: NDArray[np.int32], count: int) -> None:
+        order = np.argsort(keys, kind="stable")
+        self._drawings = drawings[order]
+        self._first = np.searchsorted(keys[order], np.arange(count + 1))
+
+    def pick(self, keys: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int64]:
+        """A random drawing of each key, -1 where there is none."""
+        first, last = self._first[keys], self._first[keys + 1]
+        index = first + (rng.random(len(keys)) * (last - first)).astype(np.int64)
+        found = self._drawings[np.minimum(index, len(self._drawings) - 1)]
         return np.where(last > first, found, -1)
+
+
+_GROUP_NAMES = sorted(set(GROUPS.values()))
+
+
+def _groups(data: Dataset) -> NDArray[np.int64]:
+    """How each drawing is drawn: a row of ``_GROUP_NAMES``."""
+    families = [GROUPS.get(style["family"], "solid") for style in data.styles]
+    group = np.array([_GROUP_NAMES.index(name) for name in families])[data.style]
+    # A set's odd drawing is told by what it is: the family is that of most of its drawings.
+    group = np.where(data.kind == 1, _GROUP_NAMES.index("duotone"), group)
+    group = np.where(data.kind == 2, _GROUP_NAMES.index("color"), group)
+    plain = (data.kind == 0) & np.isin(group, [_GROUP_NAMES.index(n) for n in ("duotone", "color")])
+    return np.where(plain, _GROUP_NAMES.index("solid"), group)
+
+
+def _moved(fields: NDArray[np.float32], down: int, right: int) -> NDArray[np.float32]:
+    """(4, 24, 24) shifted by up to one cell, the edge repeated."""
+    padded = np.pad(fields, ((0, 0), (1, 1), (1, 1)), mode="edge")
+    return padded[:, 1 - down : 1 - down + GRID, 1 - right : 1 - right + GRID]
 
 
 def _odds(data: Dataset, drawings: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -118,7 +118,7 @@ def example_inputs(model: DiT, count: int, length: int, seed: int = 0) -> dict[s
         "style": integers(model.config.styles + 1),
         "asset_type": integers(model.config.asset_types),
         "kind": integers(2 * LAYERS),
-        "reference": normal(count, 1, GRID, GRID).clamp(-1, 1),
+        "reference": normal(count, LAYERS, GRID, GRID).clamp(-1, 1),
         "known": torch.zeros(count, LAYERS, 4),
     }
 

@@ -34,7 +34,8 @@ class TrainingPlan:
     """One run. ``samples`` is how many drawings it sees in all, over every resumption.
 
     The learning rate warms up, holds until ``decay_from`` of the samples, then falls linearly to
-    zero. ``start_from`` is a folder with an exported model, whose weights a new run begins with.
+    zero; ``peak`` is its highest value, as a fraction of both rates. ``start_from`` is a folder with
+    an exported model, whose weights a new run begins with.
     """
 
     dataset: Path
@@ -45,6 +46,7 @@ class TrainingPlan:
     seed: int = 0
     muon_rate: float = 0.02
     adam_rate: float = 1.5e-3
+    peak: float = 1.0
     warmup_steps: int = 150
     decay_from: float = 0.5
     ema: float = 0.999
@@ -57,7 +59,7 @@ class TrainingPlan:
         """The learning rate, as a fraction of its base, after ``samples`` drawings."""
         warm = min(1.0, (samples / self.batch + 1) / self.warmup_steps)
         left = (self.samples - samples) / (self.samples * (1 - self.decay_from) or 1)
-        return warm * min(1.0, max(0.0, left))
+        return self.peak * warm * min(1.0, max(0.0, left))
 
 
 class Run:
