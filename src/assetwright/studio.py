@@ -27,7 +27,7 @@ from assetwright.prompt import Vocabulary, parse
 from assetwright.prompt.tags import blanked
 from assetwright.settings import Settings
 from assetwright.store import AuditLog, audited
-from assetwright.text.encoder import TextEncoder
+from assetwright.text.minilm import MiniLMEncoder
 from assetwright.types import (
     LAYERS,
     AssetType,
@@ -97,7 +97,7 @@ class Studio:
     ) -> None:
         if threads is not None and threads < 1:
             raise InputError("threads", f"threads must be at least 1, not {threads}")
-        self._text = TextEncoder.embedded(threads)
+        self._text = MiniLMEncoder.embedded(threads)
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
         self._references = ReferenceIndex(MODELS / "references")
         self._book = StyleBook(MODELS / "dit")

@@ -7,7 +7,7 @@ import pytest
 
 from assetwright.config import MODELS
 from assetwright.diffusion.reference import ReferenceIndex
-from assetwright.text.encoder import TextEncoder
+from assetwright.text.minilm import MiniLMEncoder
 from assetwright.types import EnvironmentProblem
 
 FOLDER = MODELS / "references"
@@ -19,7 +19,7 @@ INDEX = ReferenceIndex(FOLDER)
     [("settings gear", "settings"), ("shopping cart", "cart"), ("strawberry", "strawberry")],
 )
 def test_the_nearest_drawing_is_of_the_subject(subject: str, word: str) -> None:
-    (text,) = TextEncoder.embedded(1).encode([subject])
+    (text,) = MiniLMEncoder.embedded(1).encode([subject])
     found = INDEX.nearest(text.pooled)
     assert found is not None
     assert word in found.caption
@@ -53,6 +53,6 @@ def test_a_damaged_index_is_said(tmp_path: Path, damaged: str) -> None:
     for path in FOLDER.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / damaged).write_bytes(b"\xff\xfe damaged")
-    (text,) = TextEncoder.embedded(1).encode(["heart"])
+    (text,) = MiniLMEncoder.embedded(1).encode(["heart"])
     with pytest.raises(EnvironmentProblem, match="reinstall"):
         ReferenceIndex(tmp_path).nearest(text.pooled)

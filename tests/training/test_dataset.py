@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assetwright.diffusion.reference import ReferenceIndex
-from assetwright.text.encoder import TextEncoder
+from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training import dataset as building
 from assetwright.training.dataset import Dataset, build_dataset
 from assetwright.training.references import build_references
@@ -91,7 +91,7 @@ def test_small_styles_fall_back(
 
 def test_captions_have_their_own_vectors(build: Build) -> None:
     data = build()
-    for index, encoded in enumerate(TextEncoder.embedded().encode(data.captions)):
+    for index, encoded in enumerate(MiniLMEncoder.embedded().encode(data.captions)):
         start, stop = data.token_offset[index], data.token_offset[index + 1]
         np.testing.assert_allclose(data.token_vectors[start:stop], encoded.tokens, atol=1e-2)
         np.testing.assert_allclose(data.pooled[index], encoded.pooled, atol=1e-3)
@@ -164,7 +164,7 @@ def test_references_are_trained_monochrome_drawings(build: Build, tmp_path: Path
     assert build_references(data, folder) == 3
     assert (folder / "captions.txt").read_text().split("\n") == ["bar", "box", "ring", ""]
     assert "lucide" not in (folder / "sources.txt").read_text()
-    found = ReferenceIndex(folder).nearest(TextEncoder.embedded().encode(["box"])[0].pooled)
+    found = ReferenceIndex(folder).nearest(MiniLMEncoder.embedded().encode(["box"])[0].pooled)
     assert found is not None
     assert (found.caption, found.source, found.license) == ("box", "plain:box", "MIT")
     expected = data.fields[data.offset[data.names.index("plain:box")]] / 127

@@ -11,7 +11,7 @@ from PIL import Image
 from assetwright.artwork.interpolation import coverage_from_fields
 from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE
 from assetwright.diffusion.sampler import Denoiser, Drawing, sample
-from assetwright.text.encoder import TextEncoder
+from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.dataset import Dataset
 from assetwright.types import Latent
 from assetwright.types.color import oklab_to_srgb
@@ -50,7 +50,7 @@ ROWS = (
 
 def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image.Image:
     """The references in the first row, then a row for each of ``ROWS``; RGB on white."""
-    texts = TextEncoder.embedded().encode(SUBJECTS)
+    texts = MiniLMEncoder.embedded().encode(SUBJECTS)
     references = [_reference(dataset, text.pooled) for text in texts]
     names = [style["name"] for style in dataset.styles]
     any_style = int(dataset.style[dataset.split == 0].max()) + 1
