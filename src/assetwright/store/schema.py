@@ -1,4 +1,4 @@
-"""The table of records, as this version of assetwright writes and reads it.
+"""The tables, as this version of assetwright writes and reads them.
 
 Tables are made and changed by ``migrations`` only; a test compares the two.
 """
@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration."""
 VERSION_TABLE = "audit_schema"
 
@@ -51,4 +52,35 @@ records = Table(
     PrimaryKeyConstraint("position", name="audit_records_pkey"),
     # Nothing can be chained to the same record twice: the chain cannot fork.
     UniqueConstraint("previous", name="audit_records_previous"),
+)
+
+reviews = Table(
+    "asset_reviews",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), autoincrement=False),
+    Column("format", SmallInteger, nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("judge", Text, nullable=False),
+    Column("tenant", Text, nullable=False),
+    # The position of the audit record of the request that it was drawn for.
+    Column("request", BigInteger),
+    Column("sha256", String(64), nullable=False),
+    Column("asset_id", Text, nullable=False),
+    Column("asset_type", Text, nullable=False),
+    Column("name", Text),
+    Column("prompt", Text),
+    Column("prompt_sha256", String(64)),
+    Column("spec", Text),
+    Column("style", Text, nullable=False),
+    Column("seed", BigInteger),
+    Column("attempt", Integer, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("generator", Text, nullable=False),
+    # Names of the checks that failed, a space before and after each.
+    Column("failed", Text, nullable=False),
+    Column("findings", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("image", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("position", name="asset_reviews_pkey"),
 )
