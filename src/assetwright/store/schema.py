@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration."""
 VERSION_TABLE = "audit_schema"
 
@@ -83,4 +84,22 @@ reviews = Table(
     Column("reason", Text, nullable=False),
     Column("image", LargeBinary, nullable=False),
     PrimaryKeyConstraint("position", name="asset_reviews_pkey"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("owner", Text),
+    Column("key", String(255)),
+    Column("fingerprint", String(64), nullable=False),
+    # Milliseconds since 1970.
+    Column("created", BigInteger, nullable=False),
+    Column("claim", String(32), nullable=False),
+    Column("claimed_until", BigInteger, nullable=False),
+    # The answer, once there is one.
+    Column("status", SmallInteger),
+    Column("headers", Text),
+    Column("body", LargeBinary),
+    PrimaryKeyConstraint("owner", "key", name="idempotency_keys_pkey"),
+    Index("idempotency_keys_created", "created"),
 )
