@@ -22,6 +22,7 @@ from assetwright.cli.generate import generate
 from assetwright.cli.inspect import inspect
 from assetwright.cli.output import print_json, print_notice, print_underlined
 from assetwright.cli.provenance import provenance
+from assetwright.cli.serve import serve
 from assetwright.cli.styles import styles
 from assetwright.cli.train import train
 from assetwright.cli.verify import verify
@@ -42,6 +43,7 @@ app.command("styles")(styles)
 app.command("inspect")(inspect)
 app.command("verify")(verify)
 app.command("check")(check)
+app.command("serve")(serve)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
 app.add_typer(baseline, name="baseline")

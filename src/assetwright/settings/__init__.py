@@ -2,5 +2,6 @@
 
 from assetwright.settings.gates import Gates
 from assetwright.settings.project_file import FILE_NAME, Settings
+from assetwright.settings.serving import Serving
 
-__all__ = ["FILE_NAME", "Gates", "Settings"]
+__all__ = ["FILE_NAME", "Gates", "Serving", "Settings"]
