@@ -373,3 +373,11 @@ def test_a_long_prompt_is_cut_and_says_so() -> None:
     assert len(spec.warnings) == 1
     assert "1,000" in spec.warnings[0]
     assert parse("fox " * 250).warnings == ()
+
+
+@pytest.mark.parametrize("text", ["heart on a white background", "heart, navy to teal background"])
+def test_a_transparent_picture_has_nothing_behind_it_whatever_the_words(text: str) -> None:
+    spec = parse(text, transparent=True)
+    assert (spec.transparent, spec.background, spec.backdrop) == (True, None, None)
+    assert spec.subject == "heart"
+    assert parse(text).background is not None
