@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration."""
 VERSION_TABLE = "audit_schema"
 
@@ -102,4 +102,31 @@ idempotency_keys = Table(
     Column("body", LargeBinary),
     PrimaryKeyConstraint("owner", "key", name="idempotency_keys_pkey"),
     Index("idempotency_keys_created", "created"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(12)),
+    # SHA-256 of the whole key.
+    Column("hash", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("tenant", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("rate", Text),
+    Column("quota", BigInteger),
+    Column("created", String(27), nullable=False),
+    Column("expires", String(27)),
+    Column("revoked", String(27)),
+    PrimaryKeyConstraint("id", name="api_keys_pkey"),
+)
+
+api_usage = Table(
+    "api_usage",
+    metadata,
+    Column("key", String(12)),
+    # UTC, as 2026-11-24.
+    Column("day", String(10)),
+    Column("pictures", BigInteger, nullable=False),
+    PrimaryKeyConstraint("key", "day", name="api_usage_pkey"),
 )
