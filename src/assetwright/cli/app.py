@@ -20,6 +20,7 @@ from assetwright.cli.doctor import doctor
 from assetwright.cli.explain import explain
 from assetwright.cli.generate import generate
 from assetwright.cli.inspect import inspect
+from assetwright.cli.keys import keys
 from assetwright.cli.output import print_json, print_notice, print_underlined
 from assetwright.cli.provenance import provenance
 from assetwright.cli.serve import serve
@@ -47,6 +48,7 @@ app.command("serve")(serve)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
 app.add_typer(baseline, name="baseline")
+app.add_typer(keys, name="keys")
 app.add_typer(provenance, name="provenance")
 app.add_typer(train, name="train")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -20,6 +21,8 @@ def serve(
     from assetwright.cli.door import opened_log
     from assetwright.settings import Settings
     from assetwright.store import EventLog
+    from assetwright.store.api_keys import ApiKeys
+    from assetwright.store.server_database import open_database
     from assetwright.studio import Studio
     from assetwright.types import EnvironmentProblem, InputError
 
@@ -32,15 +35,15 @@ def serve(
             f"The server needs {error.name}: pip install 'assetwright[server]'."
         ) from error
 
-    if not is_loopback(host):
-        raise InputError(
-            "host",
-            f"{host} can be reached from other machines, so the server needs keys first: "
-            "make one with `assetwright keys create`, or serve 127.0.0.1",
-        )
     settings = Settings.find()
     # Without a word from the environment, lines for people where people look.
     events = EventLog.from_settings("text" if sys.stderr.isatty() else "json")
-    with opened_log(settings) as log:
-        app = create_app(Studio(settings=settings), audit=log, events=events)
+    with closing(open_database(settings)) as database, opened_log(settings) as log:
+        if not is_loopback(host) and not ApiKeys(database).any():
+            raise InputError(
+                "host",
+                f"{host} can be reached from other machines, so the server needs keys first: "
+                "make one with `assetwright keys create`, or serve 127.0.0.1",
+            )
+        app = create_app(Studio(settings=settings), database, audit=log, events=events)
         run(app, host, port, lambda url: print_notice("serving", "bold green", url))

@@ -15,12 +15,16 @@ from starlette.types import Lifespan
 from assetwright import __version__
 from assetwright.export.imprint import Imprint
 from assetwright.server import problems
+from assetwright.server.allowance import RateLimiter
 from assetwright.server.entrance import Entrance
+from assetwright.server.keyring import Keyring
 from assetwright.server.metrics import Metrics
 from assetwright.server.routers import batch, catalog, health
 from assetwright.server.service import Service
 from assetwright.server.workroom import Workroom
 from assetwright.store import AuditLog, EventLog
+from assetwright.store.api_keys import ApiKeys
+from assetwright.store.database import Database
 from assetwright.studio import Studio
 
 DESCRIPTION = """\
@@ -30,18 +34,28 @@ Words in, app-ready assets out. Errors are problem documents (RFC 9457); every a
 
 
 def create_app(
-    studio: Studio, *, audit: AuditLog | None = None, events: EventLog | None = None
+    studio: Studio,
+    database: Database,
+    *,
+    audit: AuditLog | None = None,
+    events: EventLog | None = None,
 ) -> FastAPI:
     """The app over ``studio``, whose settings are the server's. Any ASGI server runs it.
 
+    ``database`` is the server's own (see ``store.server_database``); it is not closed here.
     ``audit`` is the log every prompt leaves a record in. InputError or EnvironmentProblem where
     the settings ask for signatures that cannot be made.
     """
     serving = studio.settings.serving
     metrics = Metrics()
     workroom = Workroom(serving.workers, serving.queue)
+    keys = ApiKeys(database)
     service = Service(
         studio=studio,
+        database=database,
+        keys=keys,
+        keyring=Keyring(keys, studio.settings),
+        rates=RateLimiter(),
         audit=audit,
         events=events or EventLog.from_settings(),
         metrics=metrics,

@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from assetwright.server.problems import Problem
-
-
-class Scope(StrEnum):
-    """What a key may be used for."""
-
-    GENERATE = "generate"
-    READ = "read"
-    METRICS = "metrics"
+from assetwright.settings import Serving
+from assetwright.store.api_keys import ApiKey, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Whoever holds a key; without keys, anybody on this machine.
 
-    ``key`` is the key's public id, empty without one; ``rate`` ("60/minute") and ``quota``
-    (pictures a day) are None for what the settings say.
+    ``key`` is the key's public id, empty without one; ``rate`` is how often it may ask
+    ("60/minute"; empty: as often as it likes), ``quota`` how many pictures it may have drawn a day
+    (0: any number).
     """
 
     key: str
     tenant: str
     scopes: frozenset[Scope]
-    rate: str | None = None
-    quota: int | None = None
+    rate: str = ""
+    quota: int = 0
+
+    @classmethod
+    def of(cls, key: ApiKey, serving: Serving) -> Caller:
+        """The holder of a key; where it does not say, the settings do."""
+        return cls(
+            key.id,
+            key.tenant,
+            key.scopes,
+            serving.rate if key.rate is None else key.rate,
+            serving.quota if key.quota is None else key.quota,
+        )
 
     @property
     def user(self) -> str:

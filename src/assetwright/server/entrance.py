@@ -22,6 +22,9 @@ REQUEST_ID = "X-Request-ID"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 BODY_PATIENCE = 30.0
 """Seconds that each piece of a body may take."""
+PUBLIC = {"/healthz", "/readyz", "/openapi.json"}
+"""Paths that never ask for a key."""
+TURNED_AWAY = {401, 403, 408, 413, 429}
 CLIENT_GONE = 499
 """What the log says of an answer that nobody waited for."""
 
@@ -77,13 +80,20 @@ class _Visit:
 
     async def _admit(self, state: dict[str, object]) -> None:
         """Who asks and whether they may; raises the problem of a request that stops here."""
-        state["caller"] = anybody(self._service.settings.tenant)
+        path, service = self._scope["path"], self._service
+        if path in PUBLIC or (path == "/metrics" and service.serving.public_metrics):
+            state["caller"] = anybody(service.settings.tenant)
+        else:
+            state["caller"] = caller = await service.keyring.caller(self._headers)
+            self._extra |= service.rates.count(caller)
         length = self._headers.get("Content-Length", "0")
-        if length.isdecimal() and int(length[:20]) > self._service.serving.max_body:
+        if length.isdecimal() and int(length[:20]) > service.serving.max_body:
             raise self._too_large()
 
     async def _refuse(self, error: Exception) -> None:
         problem = problem_of(error)
+        if problem.status_code in TURNED_AWAY:
+            self._service.metrics.turned_away.labels(problem.kind).inc()
         if problem.status_code >= 500 and problem is not error:
             self._service.failed(error, self._id)
         if self._status is None:

@@ -11,19 +11,30 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from assetwright.export.imprint import Imprint
+from assetwright.server.allowance import RateLimiter
 from assetwright.server.caller import Caller
+from assetwright.server.keyring import Keyring
 from assetwright.server.metrics import Metrics
 from assetwright.server.workroom import Workroom
 from assetwright.settings import Serving, Settings
 from assetwright.store import AuditedRequest, AuditLog, EventLog
+from assetwright.store.api_keys import ApiKeys
+from assetwright.store.database import Database
 from assetwright.studio import Studio
 
 
 @dataclass(slots=True)
 class Service:
-    """One server's parts; ``audit`` is None where no log is kept."""
+    """One server's parts; ``audit`` is None where no log is kept.
+
+    ``database`` is the server's own: keys, quotas, answers to be given again.
+    """
 
     studio: Studio
+    database: Database
+    keys: ApiKeys
+    keyring: Keyring
+    rates: RateLimiter
     audit: AuditLog | None
     events: EventLog
     metrics: Metrics

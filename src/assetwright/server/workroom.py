@@ -15,16 +15,9 @@ from typing import Any, TypeVar
 from fastapi import Request
 
 from assetwright.server.problems import Problem
+from assetwright.types import Cancelled as Cancelled
 
 ResultT = TypeVar("ResultT")
-
-
-class Cancelled(BaseException):
-    """Nobody waits for the result any more.
-
-    As asyncio's own, it is no Exception, so that nothing on the way takes it for a fault of a
-    prompt.
-    """
 
 
 class Cancellation:
@@ -41,6 +34,10 @@ class Cancellation:
     def requested(self) -> bool:
         """Whether to stop."""
         return self._event.is_set()
+
+    def is_requested(self) -> bool:
+        """The same, to be handed on."""
+        return self.requested
 
     def check(self, *_: object) -> None:
         """Raise Cancelled if it is time; fits wherever progress is told."""

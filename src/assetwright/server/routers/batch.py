@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from assetwright.config import STEPS
 from assetwright.export import Asset
+from assetwright.server.allowance import spending
 from assetwright.server.caller import Caller, Drawer
 from assetwright.server.content import JsonOnly
-from assetwright.server.cost import check_cost, picture_steps, understood
+from assetwright.server.cost import check_cost, picture_steps, pictures, understood
 from assetwright.server.pictures import MEDIA_TYPES, picture
 from assetwright.server.problems import documented, problem_of
 from assetwright.server.service import Service, TheService
@@ -131,8 +132,7 @@ async def batch_generate(
     """
     job = _Batch(service, caller, asked, request.state.request_id)
     service.workroom.check_room()
-    cost = await asyncio.to_thread(job.cost)
-    check_cost(cost, service.serving.max_cost)
+    await asyncio.to_thread(job.check)
     body = await service.workroom.run(request, job.draw)
     return Response(body, media_type="application/json")
 
@@ -146,17 +146,19 @@ class _Batch:
         self._service, self._caller, self._asked = service, caller, asked
         self._id = request_id
         self._studio = service.studio_for(caller)
+        self._pictures = 0
         self._options: dict[str, Any] = {
             "asset_type": asked.asset_type,
             "size": _size(asked.size),
             "style": asked.style,
         }
 
-    def cost(self) -> int:
-        """In picture-steps."""
+    def check(self) -> None:
+        """Whether it may wait in the queue; raises the problem of one that may not."""
         asked = self._asked
         specs = understood(self._studio, asked.prompts, **self._options)
-        return picture_steps(specs, asked.steps, asked.count)
+        check_cost(picture_steps(specs, asked.steps, asked.count), self._service.serving.max_cost)
+        self._pictures = pictures(specs, asked.count)
 
     def draw(self, cancellation: Cancellation) -> bytes:
         """The answer's body."""
@@ -173,8 +175,12 @@ class _Batch:
         waiting = deque(asked.prompts)
         try:
             cancellation.check()
-            with service.metrics.stage("draw"):
-                drawn = list(draw_each(self._studio, asked.prompts, **options))
+            with spending(service.keys, self._caller, self._pictures) as spent:
+                with service.metrics.stage("draw"):
+                    drawn = list(draw_each(self._studio, asked.prompts, **options))
+                # A prompt's own error may be that nobody waits any more.
+                cancellation.check()
+                spent.drawn = sum(len(each.assets) for each in drawn)
             for index, each in enumerate(drawn):
                 cancellation.check()
                 waiting.popleft()
