@@ -47,7 +47,7 @@ def test_rounding_is_small() -> None:
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_refused(content: bytes) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         unpack(content, "key", WIDTH)
 
 
@@ -55,14 +55,14 @@ def test_any_bytes_are_refused(content: bytes) -> None:
 def test_no_byte_can_change(place: int, change: int) -> None:
     content = bytearray(pack(sequence(3), "key"))
     content[place] ^= change
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         unpack(bytes(content), "key", WIDTH)
 
 
 @pytest.mark.parametrize("length", [0, 5, 14, 100, -1])
 def test_nothing_may_be_missing_or_too_much(length: int) -> None:
     content = pack(sequence(3), "key")
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         unpack(content[:length] if length >= 0 else content + b"\0", "key", WIDTH)
 
 

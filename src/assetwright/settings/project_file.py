@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assetwright.config import CPU_HOUR
 from assetwright.settings.design_tokens import read_design_tokens
+from assetwright.settings.encoding import Encoding
 from assetwright.settings.gates import Gates
 from assetwright.settings.serving import Serving
 from assetwright.types import (
@@ -105,6 +106,7 @@ class Settings:
     signing: Signing = field(default_factory=Signing)
     gates: Gates = field(default_factory=Gates)
     serving: Serving = field(default_factory=Serving)
+    encoding: Encoding = field(default_factory=Encoding)
     path: Path | None = None
 
     def with_choices(self, prompt_in_files: bool | None, sign: bool | None) -> Settings:
@@ -153,6 +155,7 @@ class Settings:
             signing=_signing(path, document),
             gates=Gates(**document.qa.model_dump(exclude_none=True)),
             serving=_serving(path, document),
+            encoding=_encoding(path, document),
             path=path,
         )
 
@@ -225,6 +228,12 @@ def _auditing(path: Path, document: ProjectFile) -> Auditing:
         log = str(path.parent / log)
     anchor = None if table.anchor is None else path.parent / table.anchor
     return Auditing(log, anchor, table.prompts, table.cpu_hour)
+
+
+def _encoding(path: Path, document: ProjectFile) -> Encoding:
+    """With paths relative to the file's folder."""
+    encoder = _beside(path, document.text.encoder)
+    return Encoding(encoder, document.cache.memory_mb, document.cache.redis)
 
 
 def _serving(path: Path, document: ProjectFile) -> Serving:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from assetwright.config import CPU_HOUR
+from assetwright.settings.encoding import MEMORY_MB
 from assetwright.settings.serving import RATE
 from assetwright.types.policy import ANYONE, Category
 
@@ -133,6 +134,19 @@ class ServerTable(_Table):
     public_metrics: bool | None = None
 
 
+class TextTable(_Table):
+    """``[text]``: what texts are encoded with."""
+
+    encoder: Words | None = None
+
+
+class CacheTable(_Table):
+    """``[cache]``: where encoded texts are kept."""
+
+    memory_mb: int = Field(default=MEMORY_MB, ge=0, le=100_000)
+    redis: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+
+
 class ProjectFile(_Table):
     """The whole file."""
 
@@ -144,3 +158,5 @@ class ProjectFile(_Table):
     provenance: ProvenanceTable = ProvenanceTable()
     qa: QaTable = QaTable()
     server: ServerTable = ServerTable()
+    text: TextTable = TextTable()
+    cache: CacheTable = CacheTable()
