@@ -156,6 +156,10 @@ class Studio:
             prompt, asset_type=asset_type, size=size, style=style, vocabulary=self.vocabulary
         )
 
+    def tokens_read(self, spec: PromptSpec) -> int:
+        """How many tokens of a prompt the network reads, at most 77."""
+        return len(self._text.encode([spec.subject])[0].tokens)
+
     def generate(
         self,
         prompt: str,

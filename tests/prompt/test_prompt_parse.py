@@ -375,9 +375,11 @@ def test_a_long_prompt_is_cut_and_says_so() -> None:
     assert parse("fox " * 250).warnings == ()
 
 
-@pytest.mark.parametrize("text", ["heart on a white background", "heart, navy to teal background"])
-def test_a_transparent_picture_has_nothing_behind_it_whatever_the_words(text: str) -> None:
-    spec = parse(text, transparent=True)
+@pytest.mark.parametrize(
+    "text", ["[icon] heart on white", "heart, navy to teal background", "[banner] a heart"]
+)
+def test_a_transparent_background_asked_first_is_the_one(text: str) -> None:
+    spec = parse(f"transparent background, {text}")
     assert (spec.transparent, spec.background, spec.backdrop) == (True, None, None)
     assert spec.subject == "heart"
-    assert parse(text).background is not None
+    assert spec.asset_type is parse(text).asset_type

@@ -57,12 +57,9 @@ def parse(
     asset_type: AssetType | None = None,
     size: Size | None = None,
     style: str | None = None,
-    transparent: bool = False,
     vocabulary: Vocabulary = _PLAIN,
 ) -> PromptSpec:
     """Understand a prompt; an option given here overrides what the text says.
-
-    With ``transparent`` nothing is behind the motif, whatever background the text names.
 
     Control characters count as spaces. Of a text over 1,000 characters the beginning is read,
     to a whole word, with a warning. InputError: no words to draw, an unknown tag or two
@@ -77,8 +74,6 @@ def parse(
     text = truncate(whole)
     try:
         spec = _understood(text, asset_type, size, style, vocabulary)
-        if transparent:
-            spec = replace(spec, background=None, backdrop=None, transparent=True)
     except InputError as error:
         if error.span is not None:
             start, stop = error.span
