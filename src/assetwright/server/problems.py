@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assetwright.policy import PolicyRefusal
-from assetwright.types import DiskFull, EnvironmentProblem, InputError
+from assetwright.qa.gate import NothingPassed
+from assetwright.types import Cancelled, DiskFull, EnvironmentProblem, InputError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -70,6 +71,11 @@ def problem_of(error: BaseException) -> Problem:
             }
             kind = "policy" if isinstance(error, PolicyRefusal) else error.field
             return Problem(error.status, kind, str(error), title=str(told["title"]), **members)
+        case NothingPassed():
+            failed = sorted({each.check for one in error.rejected for each in one.failures})
+            return Problem(422, "quality", f"{_capital(str(error))}.", failed=failed)
+        case Cancelled():
+            return Problem(409, "cancelled", str(error))
         case DiskFull():
             return Problem(507, "disk", "The server has no room left to write to.")
         case EnvironmentProblem():
@@ -82,6 +88,10 @@ def problem_of(error: BaseException) -> Problem:
             kind = _STATUS.get(status, "http")
             return Problem(status, kind, _sentence(error), headers=error.headers)
     return Problem(500, "bug", "The server failed in a way it should not; its log says where.")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(error: HTTPException) -> str:

@@ -82,6 +82,9 @@ class Service:
                 yield request
         finally:
             verdict = request.verdict
+            for rejected in request.rejected:
+                for finding in rejected.failures:
+                    self.metrics.gate_failures.labels(finding.check).inc()
             self.metrics.verdicts.labels("none" if verdict is None else str(verdict.outcome)).inc()
 
     def failed(self, error: BaseException, request_id: str) -> None:

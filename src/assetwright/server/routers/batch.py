@@ -29,6 +29,8 @@ from assetwright.types import AssetType, ImageFormat, Size
 
 router = APIRouter(tags=["generate"])
 
+MAX_SEED = 2**53 - 1
+"""What JSON's readers agree on."""
 MAX_PROMPT = 10_000
 """Characters a prompt may have; past 1,000 it is cut, with a warning."""
 
@@ -60,7 +62,7 @@ class BatchRequest(BaseModel):
     style: Annotated[str, StringConstraints(max_length=200)] | None = Field(
         None, description="A name or a word of `GET /v1/styles`."
     )
-    seed: int = Field(0, ge=0, le=2**63 - 1 - MAX_COUNT)
+    seed: int = Field(0, ge=0, le=MAX_SEED)
     steps: int = Field(STEPS, ge=1, le=MAX_STEPS, description="Denoising steps.")
     guidance: float | None = Field(None, ge=1, le=MAX_GUIDANCE)
     reference: Literal["none"] | None = Field(
@@ -98,9 +100,13 @@ class BatchResult(BaseModel):
     status: Literal["drawn", "failed"]
     images: list[Picture] = []
     warnings: list[str] = []
-    error: dict[str, Any] | None = Field(
-        None, description="A problem document (RFC 9457) of this prompt alone."
-    )
+    rejected: Annotated[
+        int, Field(description="Drawings that did not pass the quality checks.")
+    ] = 0
+    error: Annotated[
+        dict[str, Any] | None,
+        Field(description="A problem document (RFC 9457) of this prompt alone."),
+    ] = None
 
 
 class BatchResponse(BaseModel):
@@ -200,11 +206,12 @@ class _Batch:
 
     def _result(self, index: int, drawn: Drawn) -> BatchResult:
         """One prompt's, with its record in the log."""
-        result = BatchResult(index=index, prompt=drawn.prompt, status="drawn", error=None)
+        result = BatchResult(index=index, prompt=drawn.prompt, status="drawn")
         try:
             with self._service.audited(self._caller, drawn.prompt) as audited:
                 audited.spent = drawn.seconds
                 audited.verdict, audited.spec = drawn.verdict, drawn.spec
+                audited.rejected = drawn.rejected
                 if drawn.error is not None:
                     raise drawn.error
                 audited.seed, audited.model = drawn.assets[0].record.seed, self._studio.model
@@ -221,6 +228,7 @@ class _Batch:
             result.status, result.images = "failed", []
             result.error = problem.document(self._id)
             return result
+        result.rejected = len(drawn.rejected)
         for image in result.images:
             self._service.metrics.images.labels(str(image.asset_type)).inc()
         result.warnings = list(
