@@ -9,6 +9,8 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from assetwright.export import Asset
+from assetwright.qa.gate import Gated, GatedSet, NothingPassed
+from assetwright.qa.rejected import Rejected
 from assetwright.studio import MAX_BATCH, Studio
 from assetwright.types import EnvironmentProblem, InputError, PromptSpec, Verdict
 
@@ -20,7 +22,8 @@ ResultT = TypeVar("ResultT")
 class Drawn:
     """What became of one prompt: its assets, or the error that says why there are none.
 
-    ``seconds`` is its share of the processor time that its batch took.
+    ``rejected`` are the drawings that failed the quality checks, ``missing`` is how many were asked
+    for that no attempt brought forth, ``seconds`` its share of the processor time of its batch.
     """
 
     prompt: str
@@ -28,6 +31,8 @@ class Drawn:
     verdict: Verdict | None = None
     spec: PromptSpec | None = None
     error: Exception | None = None
+    rejected: tuple[Rejected, ...] = ()
+    missing: int = 0
     seconds: float = 0.0
 
 
@@ -54,40 +59,49 @@ def draw_each(studio: Studio, prompts: Iterable[str], **options: Any) -> Iterato
                 verdict = getattr(result, "verdict", None)
                 yield Drawn(prompt, verdict=verdict, error=result, seconds=seconds)
             else:
-                assets, verdict = result
-                yield Drawn(prompt, assets, verdict, assets[0].spec, seconds=seconds)
+                yield _drawn(prompt, *result, seconds)
+
+
+def _drawn(prompt: str, outcome: Gated, verdict: Verdict, seconds: float) -> Drawn:
+    some = (*outcome.assets, *(each.asset for each in outcome.rejected))[0]
+    error = None if outcome.assets else NothingPassed(GatedSet((), outcomes=(outcome,)))
+    rejected, missing = outcome.rejected, outcome.missing
+    return Drawn(prompt, outcome.assets, verdict, some.spec, error, rejected, missing, seconds)
 
 
 def _batch(
     studio: Studio, prompts: Sequence[str], options: dict[str, Any]
-) -> list[tuple[tuple[Asset, ...], Verdict] | Exception]:
-    """The assets of each prompt and the verdict on it, or its error."""
+) -> list[tuple[Gated, Verdict] | Exception]:
+    """What came of each prompt and the verdict on it, or its error."""
     chosen = {name: options[name] for name in ("asset_type", "size", "style") if name in options}
 
-    def expected(prompt: str) -> tuple[int, Verdict]:
+    def permitted(prompt: str) -> Verdict:
         verdict = studio.permit(prompt)
-        spec = studio.understand(prompt, **chosen)
-        return (options.get("count") or spec.count or 1) * len(spec.sizes), verdict
+        studio.understand(prompt, **chosen)
+        return verdict
 
-    def alone(prompt: str) -> tuple[tuple[Asset, ...], Verdict]:
-        return studio.generate(prompt, **options).assets, studio.judge(prompt)
+    def together(prompts: Sequence[str]) -> tuple[Gated, ...]:
+        try:
+            return studio.generate_many(prompts, **options).outcomes if prompts else ()
+        except NothingPassed as error:
+            return error.drawn.outcomes
 
-    def together(prompts: Sequence[str]) -> tuple[Asset, ...]:
-        return studio.generate_many(prompts, **options).assets if prompts else ()
+    def alone(prompt: str) -> tuple[Gated, Verdict]:
+        return together([prompt])[0], studio.judge(prompt)
 
-    plans = [_tried(expected, prompt, options) for prompt in prompts]
-    fit = [p for p, plan in zip(prompts, plans, strict=True) if not isinstance(plan, Exception)]
+    verdicts = [_tried(permitted, prompt, options) for prompt in prompts]
+    fit = [p for p, told in zip(prompts, verdicts, strict=True) if not isinstance(told, Exception)]
     drawn = _tried(together, fit, options)
     if isinstance(drawn, Exception):
         # One of them fails in being drawn: which does is found out one by one.
         return [_tried(alone, prompt, options) for prompt in prompts]
-    assets = iter(drawn)
+    outcomes = iter(drawn)
     return [
         # Once more as a request of its own, so that a log has it.
         _tried(alone, prompt, options)
-        if isinstance(plan, Exception)
-        else (tuple(islice(assets, plan[0])), plan[1])
-        for prompt, plan in zip(prompts, plans, strict=True)
+        if isinstance(verdict, Exception)
+        else (next(outcomes), verdict)
+        for prompt, verdict in zip(prompts, verdicts, strict=True)
     ]
 
 

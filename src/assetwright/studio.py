@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,15 +17,18 @@ from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Drawing, sample
 from assetwright.diffusion.styles import Style, StyleBook
-from assetwright.export import Asset, AssetSet
+from assetwright.export import Asset
 from assetwright.export.cost import estimated_cost
+from assetwright.export.identity import identified
 from assetwright.export.imprint import Imprint
 from assetwright.policy import Policy, PolicyRefusal
 from assetwright.prompt import Vocabulary, parse
 from assetwright.prompt.tags import blanked
+from assetwright.qa import Expectations
+from assetwright.qa.gate import MAX_RETRIES, Gated, GatedSet, NothingPassed, gated
 from assetwright.settings import Settings
 from assetwright.store import AuditLog, audited
-from assetwright.text.encoder import TextEncoder
+from assetwright.text.minilm import MiniLMEncoder
 from assetwright.types import (
     LAYERS,
     AssetType,
@@ -47,6 +48,8 @@ MAX_COUNT = 64
 MAX_STEPS = 200
 MAX_GUIDANCE = 20.0
 NO_REFERENCE = "none"
+REDRAW = 1000
+"""From the seed of an attempt that failed to that of the next: past those of all variants."""
 
 Progress = Callable[[int, int], None]
 
@@ -61,6 +64,11 @@ class _Order:
     reference: Reference | None
     seed: int
     guidance: float
+    attempt: int = 1
+
+    def again(self) -> _Order:
+        """The same with another seed."""
+        return replace(self, seed=self.seed + REDRAW, attempt=self.attempt + 1)
 
     def drawing(self) -> Drawing:
         """What the solver is given; asked colours are known palette entries, largest first."""
@@ -71,7 +79,7 @@ class _Order:
             asset_type=self.spec.asset_type,
             layers=self.style.layers,
             colored=self.style.colored,
-            reference=None if self.reference is None else self.reference.field,
+            reference=None if self.reference is None else self.reference.fields,
             known={i: color.oklab.astype(np.float32) for i, color in enumerate(colors)},
             seed=self.seed,
             guidance=self.guidance,
@@ -97,7 +105,7 @@ class Studio:
     ) -> None:
         if threads is not None and threads < 1:
             raise InputError("threads", f"threads must be at least 1, not {threads}")
-        self._text = TextEncoder.embedded(threads)
+        self._text = MiniLMEncoder.embedded(threads)
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
         self._references = ReferenceIndex(MODELS / "references")
         self._book = StyleBook(MODELS / "dit")
@@ -148,6 +156,10 @@ class Studio:
             prompt, asset_type=asset_type, size=size, style=style, vocabulary=self.vocabulary
         )
 
+    def tokens_read(self, spec: PromptSpec) -> int:
+        """How many tokens of a prompt the network reads, at most 77."""
+        return len(self._text.encode([spec.subject])[0].tokens)
+
     def generate(
         self,
         prompt: str,
@@ -160,17 +172,25 @@ class Studio:
         guidance: float | None = None,
         reference: str | Path | None = None,
         count: int | None = None,
+        retries: int | None = None,
+        gates: bool | None = None,
         progress: Progress | None = None,
-    ) -> AssetSet:
+    ) -> GatedSet:
         """Draw ``count`` variants of one prompt, with seeds from ``seed`` on, each in every size.
 
         ``asset_type``, ``size``, ``style`` and ``count`` overrule what the prompt says.
         ``reference`` is None for the nearest drawing of the bundled index, ``"none"`` for the
         words alone, or an image file to be redrawn. ``guidance`` 1 to 20 is how strictly words
-        and reference are followed. ``progress`` hears (steps done, steps in all).
+        and reference are followed.
+
+        With ``gates`` every drawing must pass the quality checks (see ``qa``): one that fails is
+        drawn again up to ``retries`` times (0 to 10), attempt n with the seed of the first plus
+        1000 (n - 1), and never among the assets; what failed is in the set's ``rejected``. None is
+        what the project says. ``progress`` hears (steps done, steps in all), from the start again
+        for what is drawn again.
 
         Raises InputError for what cannot be done, PolicyRefusal (an InputError) for what may not,
-        EnvironmentProblem when files are missing.
+        NothingPassed when no drawing passes, EnvironmentProblem when files are missing.
 
         >>> from assetwright import Studio
         >>> icons = Studio().generate("[icon] A settings gear, #0A66C2")
@@ -187,6 +207,8 @@ class Studio:
             guidance=guidance,
             reference=reference,
             count=count,
+            retries=retries,
+            gates=gates,
             progress=progress,
         )
 
@@ -202,14 +224,21 @@ class Studio:
         guidance: float | None = None,
         reference: str | Path | None = None,
         count: int | None = None,
+        retries: int | None = None,
+        gates: bool | None = None,
         progress: Progress | None = None,
-    ) -> AssetSet:
+    ) -> GatedSet:
         """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`."""
         settings = self.settings
         with audited(
             self._audit, "python", prompts, settings.tenant, settings.auditing.cpu_hour
         ) as requests:
-            _check("seed", seed, 0, 2**63 - MAX_COUNT)
+            if retries is None:
+                retries = settings.gates.retries
+            if gates is None:
+                gates = settings.gates.gate
+            _check("retries", retries, 0, MAX_RETRIES)
+            _check("seed", seed, 0, 2**63 - MAX_COUNT - MAX_RETRIES * REDRAW)
             _check("steps", steps, 1, MAX_STEPS)
             if count is not None:
                 _check("count", count, 1, MAX_COUNT)
@@ -225,17 +254,14 @@ class Studio:
             imprint = Imprint.of(settings)
             specs = [request.spec for request in requests if request.spec is not None]
             orders = self._orders(specs, seed, guidance, reference, count)
-            latents = self._draw(orders, steps, progress)
-            assets = tuple(
-                self._asset(order, latent, steps, size)
-                for order, latent in zip(orders, latents, strict=True)
-                for size in order.spec.sizes
-            )
-            if self._audit is not None:
-                for request in requests:
-                    request.model = self.model
-                    request.outputs = _digests(assets, request.spec)
-        return AssetSet(assets, imprint)
+            pictures = self._pictures(orders, steps, retries if gates else None, progress)
+            drawn = GatedSet.of(pictures, [_variants(spec, count) for spec in specs], imprint)
+            for request, outcome in zip(requests, drawn.outcomes, strict=True):
+                request.model = self.model
+                request.ended(outcome)
+            if not drawn.assets:
+                raise NothingPassed(drawn)
+        return drawn
 
     def _orders(
         self,
@@ -253,15 +279,39 @@ class Studio:
         for spec, chosen, text in zip(specs, styles, texts, strict=True):
             shown = sketch
             if sketch is None and reference is None:
-                shown = self._references.nearest(text.pooled)
+                shown = self._references.nearest(text.pooled, chosen.family)
             scale = guidance
             if scale is None:
                 scale = GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE
             orders += [
                 _Order(spec, chosen, text, shown, seed + variant, float(scale))
-                for variant in range(count or spec.count or 1)
+                for variant in range(_variants(spec, count))
             ]
         return orders
+
+    def _pictures(
+        self,
+        orders: Sequence[_Order],
+        steps: int,
+        retries: int | None,
+        progress: Progress | None,
+    ) -> list[Gated]:
+        """Each picture in all its sizes; ``retries`` None, whatever the checks would say."""
+
+        def draw(orders: Sequence[_Order]) -> list[tuple[Asset, ...]]:
+            latents = self._draw(orders, steps, progress)
+            return [
+                tuple(self._asset(order, latent, steps, size) for size in order.spec.sizes)
+                for order, latent in zip(orders, latents, strict=True)
+            ]
+
+        def expected(order: _Order) -> Expectations:
+            settings, layers = self.settings, order.style.layers
+            return Expectations.of(order.spec, settings.gates, settings.tokens, layers)
+
+        if retries is None:
+            return [Gated(assets) for assets in draw(orders)]
+        return gated(orders, draw, _Order.again, expected, retries)
 
     def _draw(
         self, orders: Sequence[_Order], steps: int, progress: Progress | None
@@ -307,37 +357,14 @@ class Studio:
             generator=f"assetwright {__version__}",
             model=self._denoiser.revision,
             reference=reference,
-            cost=estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
+            attempt=order.attempt,
+            cost=order.attempt * estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
         )
-        return _identified(facts, spec, shown)
+        return identified(facts, spec.size, b"" if shown is None else shown.fields.tobytes())
 
 
-def _identified(
-    facts: GenerationRecord, spec: PromptSpec, shown: Reference | None
-) -> GenerationRecord:
-    """The record with an id that is the same for the same request, and no other."""
-    field = b"" if shown is None else shown.field.tobytes()
-    told = asdict(facts) | {"size": str(spec.size), "field": hashlib.sha256(field).hexdigest()}
-    # Neither a price nor another file of the same shape makes another drawing.
-    del told["cost"]
-    if shown is not None:
-        del told["reference"]["sha256"]
-    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass"))
-    return GenerationRecord(
-        id=digest.hexdigest()[:16],
-        **{name: getattr(facts, name) for name in facts.__slots__ if name != "id"},
-    )
-
-
-def _digests(assets: Sequence[Asset], spec: PromptSpec | None) -> dict[str, str]:
-    """The SHA-256 of a prompt's drawings, as they are before any file format."""
-    return {
-        f"{asset.name}@{asset.spec.size}+{asset.record.seed}": hashlib.sha256(
-            asset.artwork.render().tobytes()
-        ).hexdigest()
-        for asset in assets
-        if spec is not None and asset.spec.text == spec.text
-    }
+def _variants(spec: PromptSpec, count: int | None) -> int:
+    return count or spec.count or 1
 
 
 def _sketch(reference: str | Path | None) -> Reference | None:

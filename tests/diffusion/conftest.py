@@ -40,7 +40,7 @@ def inputs(
         style=torch.arange(count) % (config.styles + 1),
         asset_type=torch.arange(count) % 4,
         kind=torch.arange(count) % 8,
-        reference=normal(count, 1, 24, 24),
+        reference=normal(count, 4, 24, 24),
         known=torch.zeros(count, 4, 4),
     )
     return normal(count, 4, 24, 24), normal(count, 4, 3), torch.rand(count), condition

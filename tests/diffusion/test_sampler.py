@@ -51,7 +51,7 @@ def test_known_colors_are_clamped_at_every_step_and_come_out_exact() -> None:
 
 def test_guidance_asks_for_both_halves_between_pure_noise_and_the_settled_shape() -> None:
     oracle = Oracle()
-    reference = np.ones((24, 24), np.float32)
+    reference = np.ones((4, 24, 24), np.float32)
     drawing = Drawing(text=TEXT, style=3, reference=reference, guidance=4.0)
     sample(oracle, [drawing, drawing], steps=12)
     sizes = [len(t) for _, _, t, _ in oracle.asked]

@@ -116,3 +116,22 @@ def test_an_icon_frame_of_256_px_is_a_png() -> None:
 def test_an_icon_frame_must_be_a_square_of_at_most_256_px(shape: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="square"):
         encode_ico([np.zeros(shape, np.uint8)])
+
+
+@pytest.mark.parametrize("image_format", [ImageFormat.JPG, ImageFormat.WEBP])
+def test_less_quality_is_fewer_bytes_of_the_same_picture(image_format: ImageFormat) -> None:
+    rng = np.random.default_rng(0)
+    image = np.full((64, 64, 4), 255, np.uint8)
+    image[..., :3] = np.kron(rng.integers(0, 256, (8, 8, 3)), np.ones((8, 8, 1)))
+    image[8:24, 8:24, 3] = 0
+    lengths = []
+    for quality in (1, 50, 90):
+        data = encode(image, image_format, {"seed": "1"}, WHITE, quality=quality)
+        lengths.append(len(data))
+        with Image.open(io.BytesIO(data)) as opened:
+            assert opened.format == {"jpg": "JPEG", "webp": "WEBP"}[image_format]
+            alpha = np.asarray(opened.convert("RGBA"))[..., 3]
+        expected = image[..., 3] if image_format is ImageFormat.WEBP else 255
+        assert np.array_equal(alpha, np.broadcast_to(expected, alpha.shape))
+    assert lengths == sorted(lengths)
+    assert len(set(lengths)) == 3

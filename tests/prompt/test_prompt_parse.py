@@ -373,3 +373,13 @@ def test_a_long_prompt_is_cut_and_says_so() -> None:
     assert len(spec.warnings) == 1
     assert "1,000" in spec.warnings[0]
     assert parse("fox " * 250).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["[icon] heart on white", "heart, navy to teal background", "[banner] a heart"]
+)
+def test_a_transparent_background_asked_first_is_the_one(text: str) -> None:
+    spec = parse(f"transparent background, {text}")
+    assert (spec.transparent, spec.background, spec.backdrop) == (True, None, None)
+    assert spec.subject == "heart"
+    assert spec.asset_type is parse(text).asset_type

@@ -10,7 +10,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from assetwright.config import MODELS
-from assetwright.text.encoder import MAX_TOKENS, MODEL_FILE, TOKENIZER_FILE, WIDTH, TextEncoder
+from assetwright.text.encoder import MAX_TOKENS
+from assetwright.text.minilm import MODEL_FILE, TOKENIZER_FILE, WIDTH, MiniLMEncoder
 from assetwright.training.text_encoder import (
     MiniLM,
     export_text_encoder,
@@ -51,7 +52,7 @@ def test_shipped_model_against_the_original(network: MiniLM, captions: list[str]
         [*captions[:200], ""],
         ["a settings gear for a productivity app, blue color " * 12],
     )
-    found = TextEncoder.embedded().encode(short + long)
+    found = MiniLMEncoder.embedded().encode(short + long)
     cosines = []
     for sequence, expected in zip(
         found, hidden(network, short) + hidden(network, long), strict=True
@@ -98,8 +99,8 @@ def test_export_writes_the_shipped_model(tmp_path: Path, captions: list[str]) ->
     text = str(new.graph.node) + str(new.metadata_props)
     assert str(Path(__file__).parents[2]) not in text
     for first, second in zip(
-        TextEncoder(tmp_path / "new").encode(captions[:20]),
-        TextEncoder.embedded().encode(captions[:20]),
+        MiniLMEncoder(tmp_path / "new").encode(captions[:20]),
+        MiniLMEncoder.embedded().encode(captions[:20]),
         strict=True,
     ):
         np.testing.assert_array_equal(first.tokens, second.tokens)

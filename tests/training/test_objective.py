@@ -76,30 +76,61 @@ def test_times_lean_towards_noise() -> None:
     assert float(t.median()) == pytest.approx(0.731, abs=0.02)
 
 
-def test_a_reference_is_of_another_style_or_the_own_silhouette(tmp_path: Path) -> None:
+def test_a_reference_is_of_another_style_or_itself_moved(tmp_path: Path) -> None:
     made_dataset(tmp_path)
     data = Dataset.open(tmp_path)
     batches = Batches(data, split=0, any_style=4)
     rng = np.random.default_rng(0)
     drawings = np.repeat(batches.drawings, 50)
-    reference = batches.make(drawings, rng).condition.reference[:, 0]
+    reference = batches.make(drawings, rng).condition.reference
     shown = torch.round(reference * 127).to(torch.int8)
-    some = own = 0
-    for drawing, field in zip(drawings, shown, strict=True):
-        if not field.any():
+    some = own = layered = 0
+    for drawing, fields in zip(drawings, shown, strict=True):
+        if not fields.any():
             continue
         some += 1
-        rows = (torch.from_numpy(data.fields) == field).all(dim=(1, 2)).nonzero()
-        source = int(np.searchsorted(data.offset, int(rows[0]), side="right") - 1)
+        layered += bool(fields[1].any())
+        # A drawing that is moved keeps its middle.
+        rows = [
+            row
+            for row in data.offset
+            for down in (-1, 0, 1)
+            for right in (-1, 0, 1)
+            if (
+                data.fields[row][2:-2, 2:-2]
+                == np.roll(fields[0].numpy(), (down, right), (0, 1))[2:-2, 2:-2]
+            ).all()
+        ]
+        assert rows, "the first layer is a silhouette, not a region"
+        source = int(np.searchsorted(data.offset, rows[0], side="right") - 1)
         assert data.split[source] == 0
-        assert int(rows[0]) == data.offset[source], "the silhouette, not a region"
+        assert not fields[data.layers[source] :].any(), "layers of the next drawing"
         if source == drawing:
             own += 1
             assert data.layers[drawing] > 1, "one layer would be shown itself"
         else:
             assert data.style[source] != data.style[drawing]
+            np.testing.assert_array_equal(data.fields[data.offset[source]], fields[0].numpy())
     assert some > len(drawings) / 3
     assert own > 0
+    assert layered > 0
+
+
+def test_references_are_mostly_drawn_as_the_drawing_is(tmp_path: Path) -> None:
+    made_dataset(tmp_path)
+    data = Dataset.open(tmp_path)
+    families = ["outline", "solid", "thin", "duotone", "solid", "solid"]
+    for style, family in zip(data.styles, families, strict=True):
+        style["family"] = family
+    # Drawings 0 and 6 show the same in lines, 3 in one colour.
+    data.caption[:12] = [0, 1, 1, 0, 1, 1, 0, 1, 1, 2, 2, 2]
+    batches = Batches(data, split=0, any_style=4, drop_reference=0.0)
+    drawings = np.zeros(2000, np.int64)
+    fields = batches.make(drawings, np.random.default_rng(0)).condition.reference[:, 0].numpy()
+    shown = np.rint(fields * 127)
+    line = (shown == data.fields[data.offset[6]]).all((1, 2)).mean()
+    solid = (shown == data.fields[data.offset[3]]).all((1, 2)).mean()
+    assert line > 2 * solid > 0
 
 
 def test_common_captions_and_colour_are_shown_more(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
 def read_sketch(path: Path) -> Reference:
-    """The silhouette of an image file, to be redrawn in the asked style.
+    """The layers of an image file, to be redrawn in the asked style.
 
     Raises InputError("reference") when the file is missing, unreadable, not one of PNG, JPEG,
     WebP, GIF and BMP, larger than 64 MiB or 4096 px a side, or shows nothing.
@@ -58,9 +58,8 @@ def read_sketch(path: Path) -> Reference:
             f"The reference {path} cannot be read ({reason}): "
             "give an image file, 'none', or nothing for the nearest drawing.",
         ) from error
-    field = encode(rgba).fields[0]
     return Reference(
-        field,
+        encode(rgba).fields,
         caption=path.stem[:100],
         source="user",
         license="user",

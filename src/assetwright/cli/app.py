@@ -20,8 +20,10 @@ from assetwright.cli.doctor import doctor
 from assetwright.cli.explain import explain
 from assetwright.cli.generate import generate
 from assetwright.cli.inspect import inspect
+from assetwright.cli.keys import keys
 from assetwright.cli.output import print_json, print_notice, print_underlined
 from assetwright.cli.provenance import provenance
+from assetwright.cli.serve import serve
 from assetwright.cli.styles import styles
 from assetwright.cli.train import train
 from assetwright.cli.verify import verify
@@ -42,9 +44,11 @@ app.command("styles")(styles)
 app.command("inspect")(inspect)
 app.command("verify")(verify)
 app.command("check")(check)
+app.command("serve")(serve)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
 app.add_typer(baseline, name="baseline")
+app.add_typer(keys, name="keys")
 app.add_typer(provenance, name="provenance")
 app.add_typer(train, name="train")
 

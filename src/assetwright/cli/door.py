@@ -32,7 +32,7 @@ def requests(settings: Settings) -> Iterator[Callable[[str], AuditedRequest]]:
     from assetwright.store import AuditedRequest, EventLog
 
     events = EventLog.from_settings()
-    with _log(settings) as log:
+    with opened_log(settings) as log:
         yield lambda prompt: AuditedRequest(
             log,
             "cli",
@@ -45,7 +45,7 @@ def requests(settings: Settings) -> Iterator[Callable[[str], AuditedRequest]]:
 
 
 @contextmanager
-def _log(settings: Settings) -> Iterator[AuditLog | None]:
+def opened_log(settings: Settings) -> Iterator[AuditLog | None]:
     """The log that the environment or the project names, else the user's own.
 
     None where it is switched off; and where the packages for one are not installed, unless one

@@ -24,8 +24,9 @@ class Condition(Generic[ArrayT]):
 
     ``tokens`` float (N, S, text width) with ``mask`` bool (N, S), False on padding; ``pooled``
     float (N, text width), all zero when there is no text; ``style``, ``asset_type`` and ``kind``
-    int64 (N,); ``reference`` float (N, 4, 24, 24): a drawing's layers, zero where there are none; ``known`` float
-    (N, 4, 4): a palette colour and a flag for each entry, zeros where the colour is free.
+    int64 (N,); ``reference`` float (N, 4, 24, 24): a drawing's layers, zero where there are none;
+    ``known`` float (N, 4, 4): a palette colour and a flag for each entry, zeros where the colour is
+    free.
     """
 
     tokens: ArrayT

@@ -5,16 +5,15 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assetwright.types import GRID, LAYERS, EnvironmentProblem
+from assetwright.types import GRID, EnvironmentProblem
 
 INDEX_FILE = "references.npz"
 
@@ -37,17 +36,17 @@ GROUPS = {
 }
 """How a family of styles is drawn: what a reference should be as well, to be followed closely."""
 
-PREFERENCES = {
-    "line": ("line", "solid", "duotone", "color"),
-    "solid": ("solid", "line", "duotone", "color"),
-    "duotone": ("duotone", "solid", "line", "color"),
-    "color": ("color", "solid", "duotone", "line"),
+PLACES = {
+    "line": (0, 1, 2, 3),
+    "solid": (1, 0, 2, 3),
+    "duotone": (2, 1, 0, 3),
+    "color": (3, 1, 2, 0),
 }
-"""References for each group, the best first."""
+"""For each group the place of the others, in this order, as references: 0 is the best."""
 
 PREFERENCE = 0.05
-"""Cosine that one place in ``PREFERENCES`` is worth: a tool drawn in colour is no better a
-reference of a gear than a solid gear."""
+"""Cosine that one place in ``PLACES`` is worth: a tool drawn in colour is no better a reference of
+a gear than a solid gear."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,24 +64,14 @@ class Reference:
     sha256: str = ""
 
 
-class Drawn(NamedTuple):
-    """A drawing of the index: its caption's row, group, number of layers, source and licence."""
-
-    caption: int
-    group: str
-    layers: int
-    source: str
-    license: str
-
-
 class ReferenceIndex:
-    """The bundled index in ``folder``; opened on first use."""
+    """The bundled index in ``folder``; opened on first use, and only what is needed of it."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / INDEX_FILE
 
     def __len__(self) -> int:
-        return len(self._drawings)
+        return len(self.sources)
 
     def nearest(self, pooled: NDArray[np.float32], family: str) -> Reference | None:
         """The reference for a pooled text vector (384,) and a family of styles, if near enough."""
@@ -90,43 +79,67 @@ class ReferenceIndex:
         likeness = (pooled @ basis) @ vectors / np.float32(VECTOR_SCALE)
         if likeness.max() < LEAST_LIKENESS:
             return None
-        preferences = PREFERENCES[GROUPS.get(family, "solid")]
-        place = np.array([preferences.index(drawn.group) for drawn in self._drawings])
-        captions = np.array([drawn.caption for drawn in self._drawings])
-        best = int((likeness[captions] - PREFERENCE * place).argmax())
-        drawn = self._drawings[best]
+        place = PREFERENCE * np.array(PLACES[GROUPS.get(family, "solid")], np.float32)
+        best = int((likeness[self._caption] - place[self._group]).argmax())
+        source, _, license_name = self.sources[best].partition("\t")
+        caption = int(self._caption[best])
         return Reference(
             fields=self._fields(best),
-            caption=self._captions[drawn.caption],
-            source=drawn.source,
-            license=drawn.license,
-            likeness=float(likeness[drawn.caption]),
+            caption=self.captions[caption],
+            source=source,
+            license=license_name,
+            likeness=min(1.0, float(likeness[caption])),
         )
 
     def _fields(self, drawing: int) -> NDArray[np.float32]:
-        first = sum(drawn.layers for drawn in self._drawings[:drawing])
-        last = first + self._drawings[drawing].layers
-        blocks = [
-            np.frombuffer(lzma.decompress(self._member(block_name(block))), np.int8)
-            for block in range(first // BLOCK, (last - 1) // BLOCK + 1)
-        ]
-        fields = np.concatenate(blocks).reshape(-1, GRID, GRID)[first % BLOCK :][: last - first]
-        if len(fields) != last - first:
-            raise self._problem()
-        return fields.astype(np.float32) / 127
-
-    @cached_property
-    def _captions(self) -> list[str]:
-        return lzma.decompress(self._member("captions")).decode().splitlines()
-
-    @cached_property
-    def _drawings(self) -> list[Drawn]:
+        first = int(self._layers[:drawing].sum())
+        last = first + int(self._layers[drawing])
         try:
-            lines = lzma.decompress(self._member("drawings")).decode().splitlines()
-            found = [_drawn(line.split("\t")) for line in lines]
-        except (lzma.LZMAError, ValueError, TypeError) as error:
+            blocks = [
+                np.frombuffer(lzma.decompress(self._member(block_name(block))), np.int8)
+                for block in range(first // BLOCK, (last - 1) // BLOCK + 1)
+            ]
+            fields = np.concatenate(blocks).reshape(-1, GRID, GRID)[first % BLOCK :]
+        except (lzma.LZMAError, ValueError) as error:
             raise self._problem() from error
-        return found
+        return fields[: last - first].astype(np.float32) / np.float32(127)
+
+    @cached_property
+    def captions(self) -> list[str]:
+        """What drawings show."""
+        return self._lines("captions")
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """Of every drawing where it comes from, and after a tab its licence."""
+        return self._lines("sources")
+
+    @cached_property
+    def drawn(self) -> list[tuple[str, str]]:
+        """Of every drawing its caption, and how it is drawn: one of ``PLACES``."""
+        groups = list(PLACES)
+        return [
+            (self.captions[caption], groups[group])
+            for caption, group in zip(self._caption, self._group, strict=True)
+        ]
+
+    @cached_property
+    def _caption(self) -> NDArray[np.int32]:
+        return self._column("caption", np.int32)
+
+    @cached_property
+    def _group(self) -> NDArray[np.int32]:
+        return self._column("group", np.uint8)
+
+    @cached_property
+    def _layers(self) -> NDArray[np.int32]:
+        return self._column("layers", np.uint8)
+
+    def _column(self, name: str, kind: type[np.generic]) -> NDArray[np.int32]:
+        try:
+            return np.frombuffer(zlib.decompress(self._member(name)), kind).astype(np.int32)
+        except (zlib.error, ValueError) as error:
+            raise self._problem() from error
 
     @cached_property
     def _vectors(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -137,6 +150,12 @@ class ReferenceIndex:
             turned = np.frombuffer(zlib.decompress(self._member("vectors")), np.int8)
             return basis.reshape(side, side), turned.reshape(side, -1).astype(np.float32)
         except (zlib.error, ValueError) as error:
+            raise self._problem() from error
+
+    def _lines(self, name: str) -> list[str]:
+        try:
+            return lzma.decompress(self._member(name)).decode().splitlines()
+        except (lzma.LZMAError, UnicodeDecodeError) as error:
             raise self._problem() from error
 
     @cached_property
@@ -161,10 +180,3 @@ class ReferenceIndex:
 def block_name(block: int) -> str:
     """The archive's member that holds ``BLOCK`` fields."""
     return f"fields{block:03}"
-
-
-def _drawn(cells: Sequence[str]) -> Drawn:
-    caption, group, layers, source, license_name = cells
-    if group not in PREFERENCES or not 1 <= int(layers) <= LAYERS:
-        raise ValueError(cells)
-    return Drawn(int(caption), group, int(layers), source, license_name)

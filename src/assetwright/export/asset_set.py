@@ -18,6 +18,9 @@ from assetwright.export.platforms import PLATFORMS, Purpose
 from assetwright.export.verify import check_drafts
 from assetwright.types import Density, DiskFull, ImageFormat, Size
 
+REJECTED = "rejected"
+"""The folder of drawings that failed the quality checks, beside those of the assets."""
+
 
 @dataclass(frozen=True, slots=True)
 class AssetFile:
@@ -224,5 +227,5 @@ def named(assets: Iterable[Asset], names: Names) -> tuple[Asset, ...]:
 
 
 def _apart_from_platforms(asset: Asset) -> str:
-    taken = asset.name in PLATFORMS or asset.name == LISTINGS
+    taken = asset.name in PLATFORMS or asset.name in (LISTINGS, REJECTED)
     return f"{asset.name}_{asset.spec.asset_type}" if taken else asset.name

@@ -21,7 +21,7 @@ import io
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,6 +40,9 @@ _JPEG_STEPS = [
 ]
 """Steps to which a block's coefficients are rounded: its mean, the flat colours, the finest."""
 
+BEST = 100
+"""The quality of every file of a set."""
+
 _SMALL = 4 * 64 * 64
 """Bytes of pixels up to which a palette may be longer than what it saves."""
 
@@ -51,20 +54,22 @@ def encode(
     matte: Color,
     *,
     palette: bool = False,
+    quality: int = BEST,
 ) -> bytes:
     """``pixels`` as a file of ``image_format``.
 
     ``metadata`` is embedded unless empty. JPEG, which has no alpha, is flattened on ``matte``;
     PNG and WebP keep every pixel, and drop alpha when all are opaque. With ``palette`` their edges
-    may be thinned out to 256 colours where nobody can see it: see ``indexing``.
+    may be thinned out to 256 colours where nobody can see it: see ``indexing``. ``quality`` below
+    100 makes JPEG and WebP smaller, on the scale of their libraries; PNG loses nothing.
     """
     match image_format:
         case ImageFormat.PNG:
             return encode_png(pixels, metadata, palette=palette)
         case ImageFormat.WEBP:
-            return encode_webp(pixels, metadata, palette=palette)
+            return encode_webp(pixels, metadata, palette=palette, quality=quality)
         case ImageFormat.JPG:
-            return encode_jpeg(flatten(pixels, matte), metadata)
+            return encode_jpeg(flatten(pixels, matte), metadata, quality=quality)
 
 
 def encode_png(
@@ -90,26 +95,33 @@ def encode_png(
     return min(short, _png(image, metadata), key=len)
 
 
-def encode_webp(pixels: Pixels, metadata: Mapping[str, str], *, palette: bool = False) -> bytes:
+def encode_webp(
+    pixels: Pixels, metadata: Mapping[str, str], *, palette: bool = False, quality: int = BEST
+) -> bytes:
     """WebP, lossless; colour under transparency is kept, so that scaling gives no fringe.
 
-    ``palette`` as in ``encode``.
+    ``palette`` as in ``encode``. ``quality`` below 100 is lossy, except in alpha.
     """
-    found = indexed(pixels) if palette else None
-    image = _image(pixels if found is None else found.pixels)
     extra = {"exif": exif(metadata), "xmp": packet(metadata)} if metadata else {}
     buffer = io.BytesIO()
+    if quality < BEST:
+        _image(pixels).save(buffer, "WEBP", quality=quality, exact=True, **extra)
+        return buffer.getvalue()
+    found = indexed(pixels) if palette else None
+    image = _image(pixels if found is None else found.pixels)
     image.save(buffer, "WEBP", lossless=True, method=2, quality=75, exact=True, **extra)
     return buffer.getvalue()
 
 
-def encode_jpeg(pixels: Pixels, metadata: Mapping[str, str]) -> bytes:
-    """JPEG, 4:4:4, of opaque pixels."""
+def encode_jpeg(pixels: Pixels, metadata: Mapping[str, str], *, quality: int = BEST) -> bytes:
+    """JPEG, 4:4:4, of opaque pixels; ``quality`` below 100 with libjpeg's own tables."""
     extra = {"exif": exif(metadata), "xmp": packet(metadata)} if metadata else {}
     buffer = io.BytesIO()
     image = _image(pixels).convert("RGB")
-    tables = [_JPEG_STEPS, _JPEG_STEPS]
-    image.save(buffer, "JPEG", qtables=tables, subsampling=0, optimize=True, **extra)
+    tables: dict[str, Any] = {"qtables": [_JPEG_STEPS, _JPEG_STEPS]}
+    if quality < BEST:
+        tables = {"quality": max(1, quality)}
+    image.save(buffer, "JPEG", subsampling=0, optimize=True, **tables, **extra)
     return buffer.getvalue()
 
 

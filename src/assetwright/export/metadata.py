@@ -78,6 +78,7 @@ def metadata_fields(
         "subject": record.subject,
         "style": record.style,
         "seed": str(record.seed),
+        "attempt": str(record.attempt) if record.attempt > 1 else "",
         "steps": str(record.steps),
         "guidance": str(record.guidance),
         "cost": f"{record.cost:.9f} USD" if record.cost else "",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from assetwright.settings import Gates
-from assetwright.types import AssetType, Color
+from assetwright.types import LAYERS, AssetType, BrandToken, Color, PromptSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,26 @@ class Expectations:
     backgrounds: tuple[Color, ...] = ()
     gates: Gates = field(default_factory=Gates)
     layer: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        spec: PromptSpec,
+        gates: Gates,
+        tokens: Iterable[BrandToken] = (),
+        layers: int = LAYERS,
+    ) -> Expectations:
+        """What a drawing of a prompt must be: of its type, and in the colours asked for.
+
+        Of the motif's colours the first ``layers``, since a style with fewer has no place for
+        more; none of a gradient, whose ends are points. A brand colour has its own tolerance.
+        """
+        tolerances = {token.color: token.tolerance for token in tokens}
+        colors = () if spec.gradient is not None else spec.colors[:layers]
+        if spec.background is not None and spec.backdrop is None:
+            colors = (*colors, spec.background)
+        wanted = (
+            WantedColor(color, tolerances.get(color, gates.color_tolerance))
+            for color in dict.fromkeys(colors)
+        )
+        return cls(spec.asset_type, tuple(wanted), gates=gates)

@@ -13,6 +13,11 @@ class Gates:
     ``off`` names checks that are not run.
     """
 
+    gate: bool = True
+    """Whether what is drawn must pass before anybody gets it."""
+    retries: int = 2
+    """How often a drawing that fails is drawn again, 0 to 10."""
+
     color_tolerance: float = 2.0
     """ΔE00 between a colour and the one asked for."""
     color_share: float = 0.02

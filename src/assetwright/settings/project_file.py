@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assetwright.config import CPU_HOUR
 from assetwright.settings.design_tokens import read_design_tokens
+from assetwright.settings.encoding import Encoding
 from assetwright.settings.gates import Gates
+from assetwright.settings.serving import Serving
 from assetwright.types import (
     AllowEntry,
     AssetType,
@@ -103,6 +105,8 @@ class Settings:
     prompt_in_files: bool = True
     signing: Signing = field(default_factory=Signing)
     gates: Gates = field(default_factory=Gates)
+    serving: Serving = field(default_factory=Serving)
+    encoding: Encoding = field(default_factory=Encoding)
     path: Path | None = None
 
     def with_choices(self, prompt_in_files: bool | None, sign: bool | None) -> Settings:
@@ -150,6 +154,8 @@ class Settings:
             prompt_in_files=document.export.prompt_in_files,
             signing=_signing(path, document),
             gates=Gates(**document.qa.model_dump(exclude_none=True)),
+            serving=_serving(path, document),
+            encoding=_encoding(path, document),
             path=path,
         )
 
@@ -222,6 +228,21 @@ def _auditing(path: Path, document: ProjectFile) -> Auditing:
         log = str(path.parent / log)
     anchor = None if table.anchor is None else path.parent / table.anchor
     return Auditing(log, anchor, table.prompts, table.cpu_hour)
+
+
+def _encoding(path: Path, document: ProjectFile) -> Encoding:
+    """With paths relative to the file's folder."""
+    encoder = _beside(path, document.text.encoder)
+    return Encoding(encoder, document.cache.memory_mb, document.cache.redis)
+
+
+def _serving(path: Path, document: ProjectFile) -> Serving:
+    """With paths relative to the file's folder."""
+    given = document.server.model_dump(exclude_none=True)
+    database = given.get("database")
+    if database is not None and "://" not in database:
+        given["database"] = str(path.parent / database)
+    return Serving(**given)
 
 
 def _signing(path: Path, document: ProjectFile) -> Signing:

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from assetwright.config import CPU_HOUR
+from assetwright.settings.encoding import MEMORY_MB
+from assetwright.settings.serving import RATE
 from assetwright.types.policy import ANYONE, Category
 
 
@@ -93,6 +95,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class QaTable(_Table):
     """``[qa]``: limits of the quality checks; what is not named keeps its default."""
 
+    gate: bool | None = None
+    retries: int | None = Field(default=None, ge=0, le=10)
     color_tolerance: float | None = Field(default=None, ge=0, le=100)
     color_share: Share | None = None
     pixels_in_range: Share | None = None
@@ -116,6 +120,33 @@ class QaTable(_Table):
     off: tuple[Words, ...] = ()
 
 
+class ServerTable(_Table):
+    """``[server]``: see ``Serving``; what is not named keeps its default."""
+
+    database: Words | None = None
+    workers: int | None = Field(default=None, ge=1, le=256)
+    queue: int | None = Field(default=None, ge=0, le=100_000)
+    max_body: int | None = Field(default=None, ge=1_000, le=100_000_000)
+    max_cost: int | None = Field(default=None, ge=1, le=10_000_000)
+    rate: Annotated[str, Field(pattern=RATE)] | None = None
+    quota: int | None = Field(default=None, ge=0, lt=2**31)
+    drain: int | None = Field(default=None, ge=0, le=3600)
+    public_metrics: bool | None = None
+
+
+class TextTable(_Table):
+    """``[text]``: what texts are encoded with."""
+
+    encoder: Words | None = None
+
+
+class CacheTable(_Table):
+    """``[cache]``: where encoded texts are kept."""
+
+    memory_mb: int = Field(default=MEMORY_MB, ge=0, le=100_000)
+    redis: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+
+
 class ProjectFile(_Table):
     """The whole file."""
 
@@ -126,3 +157,6 @@ class ProjectFile(_Table):
     export: ExportTable = ExportTable()
     provenance: ProvenanceTable = ProvenanceTable()
     qa: QaTable = QaTable()
+    server: ServerTable = ServerTable()
+    text: TextTable = TextTable()
+    cache: CacheTable = CacheTable()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
     from assetwright.store.database import Database
+    from assetwright.store.review_log import ReviewLog
 
 Format = Literal["jsonl", "csv"]
 
@@ -100,6 +101,13 @@ class AuditLog:
     def name(self) -> str:
         """Where the log is, without passwords."""
         return self._database.location.name
+
+    @property
+    def reviews(self) -> ReviewLog:
+        """What was thought of assets, kept in the same database."""
+        from assetwright.store.review_log import ReviewLog
+
+        return ReviewLog(self._database, self._prompts)
 
     @property
     def anchor(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -9,7 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assetwright.config import CPU_HOUR
+from assetwright.export import Asset
 from assetwright.policy import PolicyRefusal
+from assetwright.qa.gate import Gated, GatedSet, NothingPassed
+from assetwright.qa.rejected import Rejected
+from assetwright.store.review import Review
 from assetwright.types import AuditRecord, InputError, PromptSpec, RequestOutcome, Verdict
 
 if TYPE_CHECKING:
@@ -20,13 +25,14 @@ if TYPE_CHECKING:
 class AuditedRequest:
     """A context that leaves exactly one record, however it is left; none without a ``log``.
 
-    ``events`` hears of it too, in one line.
+    ``events`` hears of it too, in one line. Drawings that failed the quality checks are put among
+    the log's reviews.
 
-    What becomes known on the way is set on it: ``verdict``, ``spec``, ``seed``, ``model`` and
-    ``outputs``, the SHA-256 of each file by its name. An exception makes the outcome: refused by
-    the policy, invalid as a request, or failed. The cost is the processor time of the process in
-    between, so of requests that run side by side each is charged for all; ``spent`` are seconds of
-    it from before, such as a share in a batch.
+    What becomes known on the way is set on it: ``verdict``, ``spec``, ``seed``, ``model``,
+    ``rejected`` and ``outputs``, the SHA-256 of each file by its name. An exception makes the
+    outcome: refused by the policy, invalid as a request, or failed. The cost is the processor time
+    of the process in between, so of requests that run side by side each is charged for all;
+    ``spent`` are seconds of it from before, such as a share in a batch.
     """
 
     def __init__(
@@ -50,10 +56,20 @@ class AuditedRequest:
         self.seed: int | None = None
         self.model: str | None = None
         self.outputs: Mapping[str, str] = {}
+        self.rejected: tuple[Rejected, ...] = ()
+        self._failure: NothingPassed | None = None
         self.spent = 0.0
 
     def __enter__(self) -> Self:
         return self
+
+    def ended(self, outcome: Gated) -> None:
+        """What came of it, on a door that knows the drawings and not the files they end in."""
+        self.rejected = outcome.rejected
+        if outcome.rejected and not outcome.assets:
+            self._failure = NothingPassed(GatedSet((), outcomes=(outcome,)))
+        if self._log is not None:
+            self.outputs = _digests(outcome.assets)
 
     def __exit__(
         self,
@@ -63,8 +79,18 @@ class AuditedRequest:
     ) -> None:
         if self._log is None and self._events is None:
             return
+        error = error or self._failure
         record = self._record(error)
         position = None if self._log is None else self._log.append(record)
+        if isinstance(error, NothingPassed):
+            self.rejected = self.rejected or error.rejected
+        if self._log is not None and self.rejected:
+            self._log.reviews.add(
+                [
+                    Review.of_rejected(each, tenant=self._tenant, request=position)
+                    for each in self.rejected
+                ]
+            )
         if self._events is not None:
             self._events.request(record, position)
 
@@ -94,6 +120,16 @@ class AuditedRequest:
         if error is None:
             return RequestOutcome.DRAWN
         return RequestOutcome.INVALID if isinstance(error, InputError) else RequestOutcome.FAILED
+
+
+def _digests(assets: Sequence[Asset]) -> dict[str, str]:
+    """The SHA-256 of drawings, as they are before any file format."""
+    return {
+        f"{asset.name}@{asset.spec.size}+{asset.record.seed}": hashlib.sha256(
+            asset.artwork.render().tobytes()
+        ).hexdigest()
+        for asset in assets
+    }
 
 
 @contextmanager

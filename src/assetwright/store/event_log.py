@@ -35,9 +35,9 @@ class EventLog:
         self._logger = None if lines == "off" else _logger(lines, stream or sys.stderr)
 
     @classmethod
-    def from_settings(cls) -> EventLog:
-        """What ``ASSETWRIGHT_LOG`` asks for: "json", "text", or "off", which is the default."""
-        match os.environ.get(LOG_VARIABLE) or "off":
+    def from_settings(cls, default: Lines = "off") -> EventLog:
+        """What ``ASSETWRIGHT_LOG`` asks for: "json", "text" or "off"."""
+        match os.environ.get(LOG_VARIABLE) or default:
             case "off" | "text" | "json" as lines:
                 return cls(lines)
             case other:

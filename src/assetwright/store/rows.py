@@ -42,14 +42,11 @@ _WORDLESS = (
 
 def sealed(record: AuditRecord, position: int, previous: str, prompts: Prompts) -> Row:
     """The row of a record, chained to ``previous``."""
-    spec = _fields(record.spec)
     outputs = record.outputs
-    warnings: tuple[str, ...] = tuple(_shortened(warning) for warning in record.warnings)
+    warnings: tuple[str, ...] = tuple(_cut(warning) for warning in record.warnings)
     error = record.error
     digest = None if record.prompt is None else sha256(record.prompt)
     if prompts == "hash":
-        if spec is not None:
-            spec = {name: spec[name] for name in _WORDLESS if name in spec}
         # File names are made of the subject's words.
         outputs = {str(i): digest for i, digest in enumerate(record.outputs.values(), 1)}
         warnings = tuple(f"sha256:{sha256(warning)}" for warning in record.warnings)
@@ -61,18 +58,18 @@ def sealed(record: AuditRecord, position: int, previous: str, prompts: Prompts) 
         "tenant": storable(record.tenant),
         "user_name": storable(record.user),
         "door": storable(record.door),
-        "prompt": _text(record.prompt) if prompts == "text" else None,
+        "prompt": shortened(record.prompt) if prompts == "text" else None,
         "prompt_sha256": digest,
-        "spec": None if spec is None else _json(spec),
+        "spec": spec_text(record.spec, prompts),
         "outcome": str(record.outcome),
-        "verdict": _text(record.verdict),
-        "reasons": _json(record.reasons),
+        "verdict": shortened(record.verdict),
+        "reasons": as_json(record.reasons),
         "seed": record.seed,
-        "model": _text(record.model),
-        "outputs": _json(outputs),
+        "model": shortened(record.model),
+        "outputs": as_json(outputs),
         "cost": record.cost,
-        "warnings": _json(warnings),
-        "error": _text(error),
+        "warnings": as_json(warnings),
+        "error": shortened(error),
         "previous": previous,
     }
     return row | {"hash": row_hash(row)}
@@ -94,25 +91,25 @@ def entry(row: Mapping[str, object]) -> AuditEntry:
     """The record of a row; ValueError or TypeError when somebody made it unreadable."""
     record = AuditRecord(
         door=str(row["door"]),
-        prompt=_optional(row["prompt"]),
+        prompt=optional(row["prompt"]),
         outcome=RequestOutcome(str(row["outcome"])),
         when=datetime.fromisoformat(str(row["at"])),
         tenant=str(row["tenant"]),
         user=str(row["user_name"]),
         spec=None if row["spec"] is None else json.loads(str(row["spec"])),
-        verdict=_optional(row["verdict"]),
+        verdict=optional(row["verdict"]),
         reasons=tuple(json.loads(str(row["reasons"]))),
         seed=None if row["seed"] is None else int(str(row["seed"])),
-        model=_optional(row["model"]),
+        model=optional(row["model"]),
         outputs=json.loads(str(row["outputs"])),
         cost=int(str(row["cost"])),
         warnings=tuple(json.loads(str(row["warnings"]))),
-        error=_optional(row["error"]),
+        error=optional(row["error"]),
     )
     return AuditEntry(
         position=int(str(row["position"])),
         record=record,
-        prompt_sha256=_optional(row["prompt_sha256"]),
+        prompt_sha256=optional(row["prompt_sha256"]),
         previous=str(row["previous"]),
         hash=str(row["hash"]),
     )
@@ -134,29 +131,37 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _optional(value: object) -> str | None:
+def optional(value: object) -> str | None:
+    """A column that may be empty, as text."""
     return None if value is None else str(value)
 
 
-def _text(text: str | None) -> str | None:
-    return None if text is None else storable(_shortened(text))
+def shortened(text: str | None) -> str | None:
+    """A text as a column holds it, at most MAX_TEXT characters of it."""
+    return None if text is None else storable(_cut(text))
 
 
-def _shortened(text: str) -> str:
+def _cut(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """The same text for the same value, fit for a column."""
     text = json.dumps(
         value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain
     )
     return storable(text)  # within JSON, its own escape
 
 
-def _fields(spec: PromptSpec | Mapping[str, object] | None) -> Mapping[str, object] | None:
-    if spec is None or isinstance(spec, Mapping):
-        return spec
-    return {each.name: getattr(spec, each.name) for each in fields(spec)}
+def spec_text(spec: PromptSpec | Mapping[str, object] | None, prompts: Prompts) -> str | None:
+    """What was understood, as JSON; without its words where no prompts are kept."""
+    if spec is None:
+        return None
+    if not isinstance(spec, Mapping):
+        spec = {each.name: getattr(spec, each.name) for each in fields(spec)}
+    if prompts == "hash":
+        spec = {name: spec[name] for name in _WORDLESS if name in spec}
+    return as_json(spec)
 
 
 def _plain(value: object) -> object:

@@ -1,5 +1,6 @@
 """From text to token vectors."""
 
 from assetwright.text.encoder import MAX_TOKENS, TextEncoder
+from assetwright.text.minilm import MiniLMEncoder
 
-__all__ = ["MAX_TOKENS", "TextEncoder"]
+__all__ = ["MAX_TOKENS", "MiniLMEncoder", "TextEncoder"]

@@ -84,9 +84,10 @@ class Batches:
             raise ValueError(f"the dataset has no drawings in split {split}")
         self._cumulative = np.cumsum(_odds(dataset, self.drawings))
         candidates = np.flatnonzero(dataset.split == 0)
-        self._any = _Namesakes(candidates, dataset.caption[candidates], len(dataset.captions))
+        caption = dataset.caption.astype(np.int64)
+        self._any = _Namesakes(candidates, caption[candidates], len(dataset.captions))
         self._group = _groups(dataset)
-        keys = dataset.caption * len(_GROUP_NAMES) + self._group
+        keys = caption * len(_GROUP_NAMES) + self._group
         self._alike = _Namesakes(
             candidates, keys[candidates], len(dataset.captions) * len(_GROUP_NAMES)
         )
@@ -159,8 +160,8 @@ class Batches:
     ) -> NDArray[np.float32]:
         """Layers (N, 4, 24, 24) of the same subject in another style; zeros where dropped."""
         data, count = self.data, len(drawings)
-        caption = data.caption[drawings]
-        neighbours = data.neighbours[caption, rng.integers(0, 4, count)]
+        caption = data.caption[drawings].astype(np.int64)
+        neighbours = data.neighbours[caption, rng.integers(0, 4, count)].astype(np.int64)
         stray = rng.random(count) < STRAY_REFERENCE
         subject = np.where(stray, neighbours, caption)
         alike = self._alike.pick(subject * len(_GROUP_NAMES) + self._group[drawings], rng)
@@ -182,18 +183,18 @@ class Batches:
         fields = data.fields[rows].astype(np.float32) / 127
         for i in np.flatnonzero(own & shown):
             fields[i] = _moved(fields[i], *rng.integers(-1, 2, 2))
-        return (fields * seen[:, :, None, None]).astype(np.float32)
+        return np.asarray(fields * seen[:, :, None, None], np.float32)
 
 
 class _Namesakes:
     """Drawings by an integer key, of which any may be picked."""
 
-    def __init__(self, drawings: NDArray[np.int64], keys: NDArray[np.int32], count: int) -> None:
+    def __init__(self, drawings: NDArray[np.int64], keys: NDArray[np.int64], count: int) -> None:
         order = np.argsort(keys, kind="stable")
         self._drawings = drawings[order]
         self._first = np.searchsorted(keys[order], np.arange(count + 1))
 
-    def pick(self, keys: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int64]:
+    def pick(self, keys: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
         """A random drawing of each key, -1 where there is none."""
         first, last = self._first[keys], self._first[keys + 1]
         index = first + (rng.random(len(keys)) * (last - first)).astype(np.int64)

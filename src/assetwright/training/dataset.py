@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assetwright.artwork.distance import fields_from_coverage
 from assetwright.artwork.separation import Kind
 from assetwright.config import cache_folder
-from assetwright.text.encoder import TextEncoder
+from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.iconify import HELD_OUT, PACKAGE, fetch, notice, read_set, usable_sets
 from assetwright.training.naming import family_of, preferred, split_names
 from assetwright.training.rasterise import layers_of
@@ -127,7 +127,7 @@ def build_dataset(
         "format": FORMAT,
         "source": PACKAGE,
         "limit": limit,
-        "text_encoder": TextEncoder.embedded().revision,
+        "text_encoder": MiniLMEncoder.embedded().revision,
         "drawings": {k.value: int((arrays["kind"] == i).sum()) for i, k in enumerate(_KINDS)},
         "held_out": int(arrays["split"].sum()),
     }
@@ -327,7 +327,7 @@ def _family(
 
 def _encode(captions: list[str]) -> dict[str, NDArray[Any]]:
     """Token vectors, pooled vectors and nearest neighbours of all captions."""
-    encoded = TextEncoder.embedded().encode(captions)
+    encoded = MiniLMEncoder.embedded().encode(captions)
     tokens = [sequence.tokens[:TEXT_TOKENS].astype(np.float16) for sequence in encoded]
     lengths = [len(t) for t in tokens]
     pooled = np.stack([sequence.pooled for sequence in encoded])

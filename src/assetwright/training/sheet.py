@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from assetwright.artwork.interpolation import coverage_from_fields
-from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE
+from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS
+from assetwright.diffusion.reference import GROUPS, Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Denoiser, Drawing, sample
-from assetwright.text.encoder import TextEncoder
+from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.dataset import Dataset
-from assetwright.types import Latent
+from assetwright.types import GRID, Latent
 from assetwright.types.color import oklab_to_srgb
 
 SUBJECTS = (
@@ -23,7 +24,7 @@ SUBJECTS = (
 )  # fmt: skip
 CELL = 96
 _GAP = 12
-_GREYS = np.array([[0.72] * 3, [0.0] * 3])
+_GREYS = np.array([[0.86] * 3, [0.45] * 3, [0.72] * 3, [0.0] * 3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +32,38 @@ class Row:
     """One way of drawing: a style by name, with or without the reference."""
 
     style: str
+    family: str
     reference: bool
     layers: int = 1
     colored: bool = False
 
 
 ROWS = (
-    Row("material-symbols", reference=True),
-    Row("tabler", reference=True),
-    Row("ph-thin", reference=True),
-    Row("tabler", reference=False),
-    Row("material-symbols", reference=False),
-    Row("ph-duotone", reference=True, layers=2),
-    Row("fluent-emoji-flat", reference=True, layers=4, colored=True),
-    Row("fluent-emoji-flat", reference=False, layers=4, colored=True),
+    Row("material-symbols", "solid", reference=True),
+    Row("tabler", "outline", reference=True),
+    Row("ph-thin", "thin", reference=True),
+    Row("tabler", "outline", reference=False),
+    Row("material-symbols", "solid", reference=False),
+    Row("ph-duotone", "duotone", reference=True, layers=2),
+    Row("fluent-emoji-flat", "color", reference=True, layers=4, colored=True),
+    Row("fluent-emoji-flat", "color", reference=False, layers=4, colored=True),
 )
 
 
 def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image.Image:
-    """The references in the first row, then a row for each of ``ROWS``; RGB on white."""
-    texts = TextEncoder.embedded().encode(SUBJECTS)
-    references = [_reference(dataset, text.pooled) for text in texts]
+    """A row for each of ``ROWS``, above it the references that were new in it; RGB on white."""
+    texts = MiniLMEncoder.embedded().encode(SUBJECTS)
+    index = ReferenceIndex(MODELS / "references")
     names = [style["name"] for style in dataset.styles]
     any_style = int(dataset.style[dataset.split == 0].max()) + 1
-    rows = [[_paint(_mono(reference), colored=False) for reference in references]]
+    rows: list[list[NDArray[np.uint8]]] = []
+    seen: set[str] = set()
     for row in ROWS:
         style = names.index(row.style) if row.style in names else any_style
+        references = [_fields(index.nearest(text.pooled, row.family)) for text in texts]
+        if GROUPS[row.family] not in seen and row.reference:
+            rows.append([_paint(_grey(reference), colored=False) for reference in references])
+            seen.add(GROUPS[row.family])
         drawings = [
             Drawing(
                 text=text,
@@ -64,10 +71,10 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
                 layers=row.layers,
                 colored=row.colored,
                 reference=reference if row.reference else None,
-                seed=index,
+                seed=seed,
                 guidance=GUIDANCE_WITH_REFERENCE if row.reference else GUIDANCE_FROM_TEXT,
             )
-            for index, (text, reference) in enumerate(zip(texts, references, strict=True))
+            for seed, (text, reference) in enumerate(zip(texts, references, strict=True))
         ]
         latents = sample(denoiser, drawings, steps=steps)
         rows.append([_paint(latent, row.colored) for latent in latents])
@@ -79,21 +86,13 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
     return sheet
 
 
-def _reference(dataset: Dataset, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The drawing of the nearest caption that is most like its other drawings."""
-    usable = np.flatnonzero((dataset.split == 0) & (dataset.kind == 0))
-    captions = np.unique(dataset.caption[usable])
-    nearest = captions[(dataset.pooled[captions].astype(np.float32) @ pooled).argmax()]
-    drawings = usable[dataset.caption[usable] == nearest]
-    solid = np.array([dataset.styles[s]["family"] == "solid" for s in dataset.style[drawings]])
-    drawings = drawings[solid] if solid.any() else drawings
-    fields = dataset.fields[dataset.offset[drawings]].astype(np.float32) / 127
-    distance = np.square(fields[:, None] - fields[None]).mean((2, 3)).sum(1)
-    return np.asarray(fields[distance.argmin()])
+def _fields(reference: Reference | None) -> NDArray[np.float32] | None:
+    return None if reference is None else reference.fields
 
 
-def _mono(field: NDArray[np.float32]) -> Latent:
-    return Latent(field[None], np.zeros((1, 3), np.float32))
+def _grey(fields: NDArray[np.float32] | None) -> Latent:
+    fields = np.full((1, GRID, GRID), -1, np.float32) if fields is None else fields
+    return Latent(fields, np.zeros((len(fields), 3), np.float32))
 
 
 def _paint(latent: Latent, colored: bool) -> NDArray[np.uint8]:

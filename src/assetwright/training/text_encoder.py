@@ -16,13 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from assetwright.export.atomic import write_bytes
-from assetwright.text.encoder import (
-    MAX_TOKENS,
-    MODEL_FILE,
-    TOKENIZER_FILE,
-    VOCABULARY,
-    WIDTH,
-)
+from assetwright.text.encoder import MAX_TOKENS
+from assetwright.text.minilm import MODEL_FILE, TOKENIZER_FILE, VOCABULARY, WIDTH
 from assetwright.types import EnvironmentProblem
 
 if TYPE_CHECKING:

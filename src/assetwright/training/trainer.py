@@ -34,8 +34,8 @@ class TrainingPlan:
     """One run. ``samples`` is how many drawings it sees in all, over every resumption.
 
     The learning rate warms up, holds until ``decay_from`` of the samples, then falls linearly to
-    zero; ``peak`` is its highest value, as a fraction of both rates. ``start_from`` is a folder with
-    an exported model, whose weights a new run begins with.
+    zero; ``peak`` is its highest value, as a fraction of both rates. ``start_from`` is a folder
+    with an exported model, whose weights a new run begins with.
     """
 
     dataset: Path

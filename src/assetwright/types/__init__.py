@@ -15,6 +15,7 @@ from assetwright.types.brand import BrandRole, BrandToken, token_key
 from assetwright.types.color import BLACK, WHITE, Color, Gradient
 from assetwright.types.errors import (
     AssetwrightError,
+    Cancelled,
     DiskFull,
     EnvironmentProblem,
     InputError,
@@ -53,6 +54,7 @@ __all__ = [
     "AuditRecord",
     "BrandRole",
     "BrandToken",
+    "Cancelled",
     "Category",
     "Channel",
     "Color",

@@ -43,6 +43,13 @@ class InputError(AssetwrightError):
         return document | ({} if self.span is None else {"span": list(self.span)})
 
 
+class Cancelled(AssetwrightError):
+    """Whoever asked no longer wants it: given up before the next step."""
+
+    def __init__(self, message: str = "The request was cancelled.") -> None:
+        super().__init__(message)
+
+
 class EnvironmentProblem(AssetwrightError):
     """The request was fine; the machine (disk, files, weights, packages) did not allow it."""
 

@@ -24,9 +24,11 @@ class ReferenceRecord:
 class GenerationRecord:
     """Everything needed to draw the same asset again.
 
-    ``id`` is derived from the fields before ``cost``, so the same request has the same id on
+    ``id`` is derived from the fields before ``attempt``, so the same request has the same id on
     every machine. ``model`` is the revision of the weights, ``generator`` the program and its
-    version. ``cost`` is estimated, in US dollars; 0 where nothing is charged.
+    version. ``attempt`` counts the drawings from 1: those before it failed the quality checks, and
+    had other seeds. ``cost`` is estimated, in US dollars, of all attempts; 0 where nothing is
+    charged.
     """
 
     id: str
@@ -40,4 +42,5 @@ class GenerationRecord:
     generator: str
     model: str
     reference: ReferenceRecord | None = None
+    attempt: int = 1
     cost: float = 0.0

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from assetwright.artwork import Artwork, View
 from assetwright.export.asset import Asset, Frame, Pixels
-from assetwright.export.encode import encode, encode_ico, flatten
+from assetwright.export.encode import BEST, encode, encode_ico, flatten
 from assetwright.export.icns import ICNS_SIDES, encode_icns
 from assetwright.export.metadata import metadata_fields
 from assetwright.export.svg import svg
@@ -131,6 +131,8 @@ class Picture:
     types: frozenset[AssetType] = ALL_TYPES
     view: View = View.ASSET
     purpose: Purpose = Purpose.UI
+    quality: int = BEST
+    """Of JPEG and WebP, 0 to 100: see ``encode``."""
 
     def frames(self, asset: Asset) -> tuple[Frame, ...]:
         """The one picture."""
@@ -146,7 +148,7 @@ class Picture:
         fields = metadata_fields(asset.record, base, self.format, self.density)
         # What takes app icons often wants three or four channels: Google Play, Tauri, Xcode.
         palette = self.purpose is Purpose.UI
-        return encode(pixels, self.format, fields, matte, palette=palette)
+        return encode(pixels, self.format, fields, matte, palette=palette, quality=self.quality)
 
 
 SMALL_SIDE = 32

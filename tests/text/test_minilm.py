@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetwright.config import MODELS
-from assetwright.text.encoder import (
+from assetwright.text.encoder import MAX_TOKENS
+from assetwright.text.minilm import (
     MAX_CHARACTERS,
-    MAX_TOKENS,
     MODEL_FILE,
     TOKENIZER_FILE,
     WIDTH,
-    TextEncoder,
+    MiniLMEncoder,
 )
 from assetwright.types import EnvironmentProblem, TokenSequence
 
@@ -28,8 +28,8 @@ LONG = "a settings gear for a productivity app, blue color " * 12
 
 
 @pytest.fixture(scope="module")
-def encoder() -> TextEncoder:
-    return TextEncoder.embedded(threads=2)
+def encoder() -> MiniLMEncoder:
+    return MiniLMEncoder.embedded(threads=2)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def similarity(encoder: TextEncoder, a: str, b: str) -> float:
+def similarity(encoder: MiniLMEncoder, a: str, b: str) -> float:
     first, second = encoder.encode([a, b])
     return float(first.pooled @ second.pooled)
 
@@ -50,7 +50,7 @@ def same(first: TokenSequence, second: TokenSequence) -> bool:
     )
 
 
-def test_shapes_types_and_norm(encoder: TextEncoder, captions: list[str]) -> None:
+def test_shapes_types_and_norm(encoder: MiniLMEncoder, captions: list[str]) -> None:
     texts = captions[:20]
     encoded = encoder.encode(texts)
     assert len(encoded) == len(texts)
@@ -73,7 +73,7 @@ def test_shapes_types_and_norm(encoder: TextEncoder, captions: list[str]) -> Non
         ("A man is playing guitar", "A woman watches TV", -0.0327),
     ],
 )
-def test_published_similarities(encoder: TextEncoder, a: str, b: str, expected: float) -> None:
+def test_published_similarities(encoder: MiniLMEncoder, a: str, b: str, expected: float) -> None:
     assert similarity(encoder, a, b) == pytest.approx(expected, abs=0.02)
 
 
@@ -88,18 +88,18 @@ def test_published_similarities(encoder: TextEncoder, a: str, b: str, expected: 
     ],
 )
 def test_related_subjects_are_nearer(
-    encoder: TextEncoder, subject: str, near: str, far: str
+    encoder: MiniLMEncoder, subject: str, near: str, far: str
 ) -> None:
     assert similarity(encoder, subject, near) > similarity(encoder, subject, far)
 
 
-def test_case_accents_and_outer_space_do_not_matter(encoder: TextEncoder) -> None:
+def test_case_accents_and_outer_space_do_not_matter(encoder: MiniLMEncoder) -> None:
     plain, shouted, accented = encoder.encode(["coffee cafe", "  COFFEE Cafe ", "coffee café"])
     assert same(plain, shouted)
     assert same(plain, accented)
 
 
-def test_a_long_text_loses_its_end(encoder: TextEncoder) -> None:
+def test_a_long_text_loses_its_end(encoder: MiniLMEncoder) -> None:
     exact = " ".join(["gear"] * (MAX_TOKENS - 2))
     longer = exact + " banana"
     shorter = " ".join(["gear"] * (MAX_TOKENS - 3))
@@ -109,7 +109,7 @@ def test_a_long_text_loses_its_end(encoder: TextEncoder) -> None:
     assert short.tokens.shape == (MAX_TOKENS - 1, WIDTH)
 
 
-def test_a_huge_text_is_read_only_so_far(encoder: TextEncoder) -> None:
+def test_a_huge_text_is_read_only_so_far(encoder: MiniLMEncoder) -> None:
     space = " " * (MAX_CHARACTERS - 4)
     kept, cut = encoder.encode([f"{space}gear", f" {space}gear"])
     alone, other = encoder.encode(["gear", "gea"])
@@ -118,7 +118,7 @@ def test_a_huge_text_is_read_only_so_far(encoder: TextEncoder) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t", "\x00", "\ufeff"])
-def test_text_without_words_is_two_special_tokens(encoder: TextEncoder, text: str) -> None:
+def test_text_without_words_is_two_special_tokens(encoder: MiniLMEncoder, text: str) -> None:
     (sequence,) = encoder.encode([text])
     (empty,) = encoder.encode([""])
     assert sequence.tokens.shape == (2, WIDTH)
@@ -126,14 +126,14 @@ def test_text_without_words_is_two_special_tokens(encoder: TextEncoder, text: st
     assert np.isfinite(sequence.pooled).all()
 
 
-def test_lone_surrogate_reads_as_question_mark(encoder: TextEncoder) -> None:
+def test_lone_surrogate_reads_as_question_mark(encoder: MiniLMEncoder) -> None:
     broken, mark = encoder.encode(["gear \ud800", "gear ?"])
     assert same(broken, mark)
 
 
 @settings(max_examples=40, deadline=None)
 @given(texts=st.lists(st.text(max_size=300), max_size=4))
-def test_any_unicode_encodes(encoder: TextEncoder, texts: list[str]) -> None:
+def test_any_unicode_encodes(encoder: MiniLMEncoder, texts: list[str]) -> None:
     encoded = encoder.encode(texts)
     assert len(encoded) == len(texts)
     for sequence in encoded:
@@ -142,13 +142,13 @@ def test_any_unicode_encodes(encoder: TextEncoder, texts: list[str]) -> None:
         assert np.linalg.norm(sequence.pooled) == pytest.approx(1, abs=1e-6)
 
 
-def test_no_texts_and_one_string(encoder: TextEncoder) -> None:
+def test_no_texts_and_one_string(encoder: MiniLMEncoder) -> None:
     assert encoder.encode([]) == []
     with pytest.raises(TypeError, match="sequence of strings"):
         encoder.encode("settings gear")
 
 
-def test_companions_in_the_batch_do_not_matter(encoder: TextEncoder, captions: list[str]) -> None:
+def test_companions_in_the_batch_do_not_matter(encoder: MiniLMEncoder, captions: list[str]) -> None:
     texts = [*captions, "", LONG]
     together = encoder.encode(texts)
     backwards = encoder.encode(texts[::-1])[::-1]
@@ -159,15 +159,15 @@ def test_companions_in_the_batch_do_not_matter(encoder: TextEncoder, captions: l
         np.testing.assert_allclose(backwards[index].tokens, alone.tokens, rtol=0, atol=1e-4)
 
 
-def test_thread_count_does_not_matter(encoder: TextEncoder, captions: list[str]) -> None:
+def test_thread_count_does_not_matter(encoder: MiniLMEncoder, captions: list[str]) -> None:
     texts = [*captions, LONG]
     for threads in (1, 3):
-        other = TextEncoder.embedded(threads).encode(texts)
+        other = MiniLMEncoder.embedded(threads).encode(texts)
         assert all(map(same, encoder.encode(texts), other))
 
 
 def test_shared_by_threads(captions: list[str]) -> None:
-    fresh = TextEncoder.embedded(threads=1)
+    fresh = MiniLMEncoder.embedded(threads=1)
     texts = captions[:16]
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda text: fresh.encode([text])[0], texts))
@@ -176,7 +176,7 @@ def test_shared_by_threads(captions: list[str]) -> None:
         np.testing.assert_allclose(first.tokens, second.tokens, rtol=0, atol=1e-4)
 
 
-def test_a_kept_text_does_not_keep_its_batch(encoder: TextEncoder, captions: list[str]) -> None:
+def test_a_kept_text_does_not_keep_its_batch(encoder: MiniLMEncoder, captions: list[str]) -> None:
     for sequence in encoder.encode(captions[:50]):
         assert sequence.tokens.base is None
         assert sequence.pooled.base is None
@@ -184,7 +184,7 @@ def test_a_kept_text_does_not_keep_its_batch(encoder: TextEncoder, captions: lis
 
 def test_import_and_construction_load_no_runtime() -> None:
     program = (
-        "import sys; from assetwright.text import TextEncoder; TextEncoder.embedded();"
+        "import sys; from assetwright.text import MiniLMEncoder; MiniLMEncoder.embedded();"
         "print(sorted({'onnxruntime', 'torch'} & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -196,18 +196,18 @@ def test_import_and_construction_load_no_runtime() -> None:
 @pytest.mark.parametrize("threads", [0, -1])
 def test_threads_below_one(threads: int) -> None:
     with pytest.raises(ValueError, match="at least 1"):
-        TextEncoder.embedded(threads)
+        MiniLMEncoder.embedded(threads)
 
 
 def test_revision_follows_both_files(copied: Path) -> None:
-    original = TextEncoder(copied).revision
-    assert original == TextEncoder.embedded().revision
+    original = MiniLMEncoder(copied).revision
+    assert original == MiniLMEncoder.embedded().revision
     assert len(original) == 12
     int(original, 16)
     for name in (MODEL_FILE, TOKENIZER_FILE):
         data = (copied / name).read_bytes()
         (copied / name).write_bytes(data + b" ")
-        assert TextEncoder(copied).revision != original
+        assert MiniLMEncoder(copied).revision != original
         (copied / name).write_bytes(data)
 
 
@@ -232,7 +232,7 @@ def make_folder(path: Path) -> None:
 @pytest.mark.parametrize("damage", [cut, fill, empty, make_folder])
 def test_damaged_file(copied: Path, name: str, damage: Callable[[Path], None]) -> None:
     damage(copied / name)
-    broken = TextEncoder(copied)
+    broken = MiniLMEncoder(copied)
     with pytest.raises(EnvironmentProblem) as caught:
         broken.encode(["gear"])
     message = str(caught.value)
@@ -244,7 +244,7 @@ def test_damaged_file(copied: Path, name: str, damage: Callable[[Path], None]) -
 @pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE])
 def test_missing_file(copied: Path, name: str) -> None:
     (copied / name).unlink()
-    broken = TextEncoder(copied)
+    broken = MiniLMEncoder(copied)
     for use in (lambda: broken.encode(["gear"]), lambda: broken.revision):
         with pytest.raises(EnvironmentProblem, match="is missing") as caught:
             use()
@@ -261,7 +261,7 @@ def test_another_model_in_the_place(copied: Path) -> None:
     opset = helper.make_opsetid("", 21)
     onnx.save(helper.make_model(graph, opset_imports=[opset], ir_version=10), copied / MODEL_FILE)
     with pytest.raises(EnvironmentProblem, match="another model"):
-        TextEncoder(copied).encode(["gear"])
+        MiniLMEncoder(copied).encode(["gear"])
 
 
 def test_another_tokenizer_in_the_place(copied: Path) -> None:
@@ -272,7 +272,7 @@ def test_another_tokenizer_in_the_place(copied: Path) -> None:
         str(copied / TOKENIZER_FILE)
     )
     with pytest.raises(EnvironmentProblem, match="another vocabulary"):
-        TextEncoder(copied).encode(["gear"])
+        MiniLMEncoder(copied).encode(["gear"])
 
 
 def test_shipped_files_stay_small_and_credited() -> None:

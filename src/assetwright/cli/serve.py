@@ -1,0 +1,49 @@
+"""``assetwright serve``: the REST API on this machine."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from assetwright.cli.output import print_notice
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than this machine's need keys.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 for any that is free.")] = 8000,
+) -> None:
+    """Serve the REST API until interrupted; then what was begun is finished."""
+    from assetwright.cli.door import opened_log
+    from assetwright.settings import Settings
+    from assetwright.store import EventLog
+    from assetwright.store.api_keys import ApiKeys
+    from assetwright.store.server_database import open_database
+    from assetwright.studio import Studio
+    from assetwright.types import EnvironmentProblem, InputError
+
+    try:
+        from assetwright.server.app import create_app
+        from assetwright.server.serve import is_loopback
+        from assetwright.server.serve import serve as run
+    except ImportError as error:
+        raise EnvironmentProblem(
+            f"The server needs {error.name}: pip install 'assetwright[server]'."
+        ) from error
+
+    settings = Settings.find()
+    # Without a word from the environment, lines for people where people look.
+    events = EventLog.from_settings("text" if sys.stderr.isatty() else "json")
+    with closing(open_database(settings)) as database, opened_log(settings) as log:
+        if not is_loopback(host) and not ApiKeys(database).any():
+            raise InputError(
+                "host",
+                f"{host} can be reached from other machines, so the server needs keys first: "
+                "make one with `assetwright keys create`, or serve 127.0.0.1",
+            )
+        app = create_app(Studio(settings=settings), database, audit=log, events=events)
+        run(app, host, port, lambda url: print_notice("serving", "bold green", url))

@@ -1,0 +1,230 @@
+"""One drawing on its way from noise to a latent, and the step that many of them take together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.diffusion.condition import Condition, kind_index
+from assetwright.diffusion.flow import euler_step, guide, timesteps
+from assetwright.diffusion.palette import denormalise, normalise
+from assetwright.types import GRID, LAYERS, AssetType, Latent, TokenSequence
+
+FloatArray = NDArray[np.float32]
+AnyArray = NDArray[np.generic]
+
+GUIDED = (0.4, 0.95)
+"""Guidance is on for t between these: on almost pure noise it only overshoots, and once the shape
+is settled it exaggerates every wobble of an edge (Kynkäänniemi et al. 2024, arXiv 2404.07724)."""
+
+SYMMETRIC_BELOW = 0.8
+SYMMETRY_THRESHOLD = 0.2
+"""How asymmetric, as a fraction of its variance, a drawing may be and still be made symmetric."""
+
+TEXT_WIDTH = 384
+"""Width of a text that is not there: the embedded encoder's."""
+
+
+class Denoiser(Protocol):
+    """The network: noisy fields (N, 4, 24, 24), palette (N, 4, 3) and t (N,) to clean ones."""
+
+    def __call__(
+        self, fields: FloatArray, palette: FloatArray, t: FloatArray, condition: Condition[AnyArray]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Predict the clean sample of each."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Drawing:
+    """One picture to be drawn.
+
+    ``text`` None draws from style alone. ``known`` maps palette entries 0 to 3 to OKLab colours
+    that are clamped at every step; ``reference`` are a drawing's layers (1 to 4, 24, 24);
+    ``guidance`` 1 is the plain prediction, more follows text and reference more strictly.
+    """
+
+    text: TokenSequence | None
+    style: int
+    asset_type: AssetType = AssetType.ICON
+    layers: int = 1
+    colored: bool = False
+    reference: FloatArray | None = None
+    known: dict[int, FloatArray] | None = None
+    seed: int = 0
+    guidance: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that was taken: ``done`` of ``total``.
+
+    ``latent`` is what the network now takes the finished drawing to be: a shape from the first
+    step on, in its details only at the last.
+    """
+
+    done: int
+    total: int
+    latent: Latent
+
+
+class Trajectory:
+    """A drawing in flight: its noisy sample, its own times and clamps, and where it stands.
+
+    ``done`` of ``steps`` Euler steps are taken; ``symmetry`` 0 leaves the drawing as asymmetric
+    as it comes. It depends on its drawing alone, not on what shares its steps. ValueError for
+    less than one step.
+    """
+
+    def __init__(
+        self, drawing: Drawing, *, steps: int, symmetry: float = SYMMETRY_THRESHOLD
+    ) -> None:
+        self.drawing = drawing
+        self.steps = steps
+        self.symmetry = symmetry
+        self.done = 0
+        self.times: list[float] = timesteps(steps).tolist()
+        rng = np.random.Generator(np.random.PCG64(drawing.seed))
+        self.fields: FloatArray = rng.standard_normal((LAYERS, GRID, GRID), dtype=np.float32)
+        self.palette: FloatArray = rng.standard_normal((LAYERS, 3), dtype=np.float32)
+        self.active = (np.arange(LAYERS) < drawing.layers).astype(np.float32)
+        self.painted = self.active * np.float32(drawing.colored)
+        self.fields *= self.active[:, None, None]
+        self.known = np.zeros((LAYERS, 4), np.float32)
+        for entry, color in (drawing.known or {}).items():
+            self.known[entry] = (*normalise(np.asarray(color, np.float32)), 1)
+        self._clean: tuple[FloatArray, FloatArray] = self.fields, self.palette
+
+    @property
+    def finished(self) -> bool:
+        """Whether every step is taken."""
+        return self.done == self.steps
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """What must be equal for two to share a run of the network."""
+        text = self.drawing.text
+        return (*self.fields.shape, TEXT_WIDTH if text is None else text.tokens.shape[1])
+
+    @property
+    def guided(self) -> bool:
+        """Whether the next step needs the unconditional prediction too."""
+        return self._guided(self.done)
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the network's batch the next step takes: 2 when it is guided."""
+        return 1 + self.guided
+
+    @property
+    def rows_left(self) -> int:
+        """How many rows all steps that are left take."""
+        return sum(1 + self._guided(step) for step in range(self.done, self.steps))
+
+    def take(
+        self, fields: FloatArray, palette: FloatArray, clean: FloatArray, clean_palette: FloatArray
+    ) -> None:
+        """Stand at the next step, with the prediction that led there."""
+        self.fields, self.palette, self._clean = fields, palette, (clean, clean_palette)
+        self.done += 1
+
+    def step(self) -> Step:
+        """The step that was taken last."""
+        return Step(self.done, self.steps, self._latent(*self._clean))
+
+    def latent(self) -> Latent:
+        """The drawing as it stands; finished, it is the result."""
+        return self._latent(self.fields, self.palette)
+
+    def _guided(self, step: int) -> bool:
+        return self.drawing.guidance != 1 and GUIDED[0] < self.times[step] < GUIDED[1]
+
+    def _latent(self, fields: FloatArray, palette: FloatArray) -> Latent:
+        layers = self.drawing.layers
+        clamped = np.where(self.known[:, 3:] > 0, self.known[:, :3], palette)
+        return Latent(fields=np.clip(fields[:layers], -1, 1), palette=denormalise(clamped[:layers]))
+
+
+def advance(denoiser: Denoiser, trajectories: Sequence[Trajectory]) -> None:
+    """Take the next step of each, wherever it stands, in one run of the network.
+
+    All must be of one ``shape``. The network sees one row for each, then one more for each that
+    is guided: the unconditional half, which knows neither text nor reference. When the network
+    raises, no trajectory has changed.
+    """
+    count = len(trajectories)
+    guided = [i for i, each in enumerate(trajectories) if each.guided]
+    rows = [*range(count), *guided]
+    t = np.array([each.times[each.done] for each in trajectories], np.float32)
+    t_next = np.array([each.times[each.done + 1] for each in trajectories], np.float32)
+    active = np.stack([each.active for each in trajectories])
+    painted = np.stack([each.painted for each in trajectories])
+    known = np.stack([each.known for each in trajectories])
+    fields = np.stack([each.fields for each in trajectories])
+    palette = np.stack([each.palette for each in trajectories])
+    palette = np.where(known[..., 3:] > 0, known[..., :3], palette * painted[:, :, None])
+    predicted, predicted_palette = denoiser(
+        fields[rows], palette[rows], t[rows], _condition([trajectories[i] for i in rows], count)
+    )
+    clean, clean_palette = np.array(predicted[:count]), np.array(predicted_palette[:count])
+    if guided:
+        scale = np.array([trajectories[i].drawing.guidance for i in guided], np.float32)
+        clean[guided] = guide(clean[guided], predicted[count:], scale[:, None, None, None])
+        clean_palette[guided] = guide(
+            clean_palette[guided], predicted_palette[count:], scale[:, None, None]
+        )
+    thresholds = np.array([each.symmetry for each in trajectories], np.float32)
+    clean = symmetrise(clean, np.where(t < SYMMETRIC_BELOW, thresholds, 0))
+    clean *= active[:, :, None, None]
+    fields = euler_step(fields, clean, t[:, None, None, None], t_next[:, None, None, None])
+    palette = euler_step(palette, clean_palette, t[:, None, None], t_next[:, None, None])
+    for i, each in enumerate(trajectories):
+        each.take(fields[i], palette[i], clean[i], clean_palette[i])
+
+
+def symmetrise(clean: FloatArray, threshold: float | FloatArray) -> FloatArray:
+    """Make (N, L, G, G) exactly mirror-symmetric where all layers together nearly are.
+
+    ``threshold`` is one for all or (N,), 0 for what stays as it is. The other steps of the solver
+    then fill in details that agree with both halves.
+    """
+    if not np.any(threshold):
+        return clean
+    mirrored = clean[..., ::-1]
+    difference = np.square(clean - mirrored).mean(axis=(1, 2, 3))
+    variance = clean.var(axis=(2, 3)).mean(axis=1)
+    nearly = difference < threshold * variance
+    return np.where(nearly[:, None, None, None], (clean + mirrored) / 2, clean)
+
+
+def _condition(rows: Sequence[Trajectory], told: int) -> Condition[AnyArray]:
+    """The batch's conditions; rows from ``told`` on know neither text nor reference."""
+    drawings = [each.drawing for each in rows]
+    texts = [drawing.text for drawing in drawings if drawing.text is not None]
+    width = texts[0].tokens.shape[1] if texts else TEXT_WIDTH
+    length = max((len(text.tokens) for text in texts), default=1)
+    tokens = np.zeros((len(rows), length, width), np.float32)
+    mask = np.zeros((len(rows), length), np.bool_)
+    pooled = np.zeros((len(rows), width), np.float32)
+    reference = np.zeros((len(rows), LAYERS, GRID, GRID), np.float32)
+    for i, drawing in enumerate(drawings[:told]):
+        if drawing.text is not None:
+            tokens[i, : len(drawing.text.tokens)] = drawing.text.tokens
+            mask[i, : len(drawing.text.tokens)] = True
+            pooled[i] = drawing.text.pooled
+        if drawing.reference is not None:
+            reference[i, : len(drawing.reference)] = drawing.reference
+    return Condition(
+        tokens=tokens,
+        mask=mask,
+        pooled=pooled,
+        style=np.array([d.style for d in drawings], np.int64),
+        asset_type=np.array([d.asset_type.ordinal for d in drawings], np.int64),
+        kind=np.array([kind_index(d.layers, d.colored) for d in drawings], np.int64),
+        reference=reference,
+        known=np.stack([each.known for each in rows]),
+    )

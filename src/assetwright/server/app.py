@@ -1,0 +1,140 @@
+"""The app: its parts put together, and what is begun and ended with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.types import Lifespan
+
+from assetwright import __version__
+from assetwright.export.imprint import Imprint
+from assetwright.server import problems
+from assetwright.server.allowance import RateLimiter
+from assetwright.server.entrance import Entrance
+from assetwright.server.keyring import Keyring
+from assetwright.server.metrics import Metrics
+from assetwright.server.routers import batch, catalog, health
+from assetwright.server.service import Service
+from assetwright.server.workroom import Workroom
+from assetwright.store import AuditLog, EventLog
+from assetwright.store.api_keys import ApiKeys
+from assetwright.store.database import Database
+from assetwright.studio import Studio
+
+DESCRIPTION = """\
+Words in, app-ready assets out. Errors are problem documents (RFC 9457); every answer has an
+`X-Request-ID`. A server with keys wants `Authorization: Bearer aw_…`.
+"""
+
+
+def create_app(
+    studio: Studio,
+    database: Database,
+    *,
+    audit: AuditLog | None = None,
+    events: EventLog | None = None,
+) -> FastAPI:
+    """The app over ``studio``, whose settings are the server's. Any ASGI server runs it.
+
+    ``database`` is the server's own (see ``store.server_database``); it is not closed here.
+    ``audit`` is the log every prompt leaves a record in. InputError or EnvironmentProblem where
+    the settings ask for signatures that cannot be made.
+    """
+    serving = studio.settings.serving
+    metrics = Metrics()
+    workroom = Workroom(serving.workers, serving.queue)
+    keys = ApiKeys(database)
+    service = Service(
+        studio=studio,
+        database=database,
+        keys=keys,
+        keyring=Keyring(keys, studio.settings),
+        rates=RateLimiter(),
+        audit=audit,
+        events=events or EventLog.from_settings(),
+        metrics=metrics,
+        workroom=workroom,
+        imprint=Imprint.of(studio.settings),
+    )
+    metrics.follow("assetwright_queue_depth", "Requests that wait.", lambda: workroom.waiting)
+    metrics.follow("assetwright_queue_capacity", "That may wait.", lambda: workroom.queue)
+    metrics.follow("assetwright_working", "Requests in work.", lambda: workroom.working)
+    app = FastAPI(
+        title="assetwright",
+        version=__version__,
+        summary="A text prompt in, a complete app-ready asset set out.",
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=_lifespan(service),
+        # Its page loads scripts from another's server.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.service = service
+    app.add_exception_handler(HTTPException, problems.handle)
+    app.add_exception_handler(RequestValidationError, problems.handle)
+    app.add_middleware(Entrance, service=service)
+    for module in (health, catalog, batch):
+        app.include_router(module.router)
+    _describe(app)
+    return app
+
+
+def _lifespan(service: Service) -> Lifespan[FastAPI]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watch = asyncio.create_task(service.metrics.watch_loop())
+        load = asyncio.create_task(_load(service))
+        try:
+            yield
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await load
+            await service.workroom.close()
+
+    return lifespan
+
+
+async def _load(service: Service) -> None:
+    """Read the weights and everything else that the first request would wait for."""
+    try:
+        await asyncio.to_thread(service.studio.generate, "[icon] circle 16x16", steps=1)
+    except Exception as error:
+        service.failed(error, "start")
+        raise
+    service.ready = True
+
+
+def _describe(app: FastAPI) -> None:
+    """The OpenAPI document: problems instead of FastAPI's own errors, and the key."""
+
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=app.description,
+                routes=app.routes,
+                license_info=app.license_info,
+            )
+            components = document.setdefault("components", {})
+            schemas = components.setdefault("schemas", {})
+            schemas["Problem"] = problems.SCHEMA
+            schemas.pop("HTTPValidationError", None)
+            schemas.pop("ValidationError", None)
+            components["securitySchemes"] = {
+                "key": {"type": "http", "scheme": "bearer", "description": "A key, aw_…"}
+            }
+            document["security"] = [{"key": []}, {}]
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+PATIENCE = 90
+
+
+class Server:
+    """A real `assetwright serve` process, and a client of it."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str, lines: list[str]) -> None:
+        self.process = process
+        self.url = url
+        self.lines = lines
+        """What it wrote to stderr."""
+        self.client = httpx.Client(base_url=url, timeout=PATIENCE)
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE)
+
+
+@contextmanager
+def running(
+    folder: Path, settings: str = "", *options: str, **environment: str
+) -> Iterator[Server]:
+    """`assetwright serve` with `settings` as its assetwright.toml, on a port of its own."""
+    file = folder / "assetwright.toml"
+    file.write_text(settings)
+    variables = os.environ | {
+        "ASSETWRIGHT_CONFIG": str(file),
+        "ASSETWRIGHT_DATA": str(folder / "data"),
+        "ASSETWRIGHT_AUDIT": str(folder / "audit.sqlite3"),
+    }
+    command = [sys.executable, "-m", "assetwright", "serve", "--port", "0", *options]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=variables | environment, cwd=folder
+    )
+    assert process.stderr is not None
+    lines: list[str] = []
+    told: queue.Queue[str] = queue.Queue()
+
+    def read() -> None:
+        for line in process.stderr or ():
+            lines.append(line.rstrip("\n"))
+            if line.startswith("serving: "):
+                told.put(line.removeprefix("serving: ").strip())
+        told.put("")
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        url = told.get(timeout=PATIENCE)
+        assert url, "\n".join(lines)
+        server = Server(process, url, lines)
+        with server.client:
+            wait_until(lambda: server.client.get("/readyz").status_code == 200)
+            yield server
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(PATIENCE)
+        reader.join()
+        process.stderr.close()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(PATIENCE * 20):
+        if true():
+            return
+        pause.wait(0.05)
+    raise AssertionError("it never became true")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server without keys, for tests that leave it as it is."""
+    with running(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def client(server: Server) -> httpx.Client:
+    return server.client
