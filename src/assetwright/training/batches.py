@@ -22,12 +22,16 @@ DROP_TEXT = 0.10
 DROP_REFERENCE = 0.45
 DROP_STYLE = 0.05
 KNOW_COLOR = 0.25
-STRAY_REFERENCE = 0.10
+STRAY_REFERENCE = 0.05
 """How often the reference shows a neighbouring subject, so that the words learn to overrule it."""
 
-ALIKE = 0.6
+ALIKE = 0.8
 """How often the reference is drawn as the drawing is (line, solid, two tones, colour) where its
-subject has such a one: it is what the index shows."""
+subject has such ones: it is what the index shows."""
+
+COMPARED = 4
+"""Of so many of them the nearest to the drawing is shown. One that is arranged otherwise teaches
+the network to put its own memory of the subject in the reference's place."""
 
 OWN = 0.3
 """How often the reference of a layered drawing is itself, moved a little: few colour drawings have
@@ -164,7 +168,7 @@ class Batches:
         neighbours = data.neighbours[caption, rng.integers(0, 4, count)].astype(np.int64)
         stray = rng.random(count) < STRAY_REFERENCE
         subject = np.where(stray, neighbours, caption)
-        alike = self._alike.pick(subject * len(_GROUP_NAMES) + self._group[drawings], rng)
+        alike = self._nearest_alike(drawings, subject, rng)
         picks = np.full(count, -1, np.int64)
         for found in (
             np.where(rng.random(count) < ALIKE, alike, -1),
@@ -184,6 +188,20 @@ class Batches:
         for i in np.flatnonzero(own & shown):
             fields[i] = _moved(fields[i], *rng.integers(-1, 2, 2))
         return np.asarray(fields * seen[:, :, None, None], np.float32)
+
+    def _nearest_alike(
+        self, drawings: NDArray[np.int64], subject: NDArray[np.int64], rng: np.random.Generator
+    ) -> NDArray[np.int64]:
+        """Of some drawings of the subject, drawn alike in other sets, the nearest; -1 for none."""
+        data = self.data
+        keys = subject * len(_GROUP_NAMES) + self._group[drawings]
+        found = np.stack([self._alike.pick(keys, rng) for _ in range(COMPARED)], axis=1)
+        usable = (found >= 0) & (data.style[found] != data.style[drawings, None])
+        shown = data.fields[data.offset[np.where(usable, found, 0)]].astype(np.int32)
+        own = data.fields[data.offset[drawings]].astype(np.int32)
+        error = np.where(usable, np.square(shown - own[:, None]).sum((2, 3)), np.inf)
+        nearest = found[np.arange(len(drawings)), error.argmin(1)]
+        return np.where(usable.any(1), nearest, -1)
 
 
 class _Namesakes:
