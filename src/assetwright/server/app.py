@@ -16,15 +16,20 @@ from assetwright import __version__
 from assetwright.export.imprint import Imprint
 from assetwright.server import problems
 from assetwright.server.allowance import RateLimiter
+from assetwright.server.assets import route as assets
+from assetwright.server.assets.folder import ResultFolder
+from assetwright.server.assets.running import Running
 from assetwright.server.entrance import Entrance
 from assetwright.server.keyring import Keyring
 from assetwright.server.metrics import Metrics
+from assetwright.server.openai import route as openai
 from assetwright.server.routers import batch, catalog, health
 from assetwright.server.service import Service
 from assetwright.server.workroom import Workroom
 from assetwright.store import AuditLog, EventLog
 from assetwright.store.api_keys import ApiKeys
 from assetwright.store.database import Database
+from assetwright.store.idempotency import IdempotencyKeys
 from assetwright.studio import Studio
 
 DESCRIPTION = """\
@@ -50,6 +55,7 @@ def create_app(
     metrics = Metrics()
     workroom = Workroom(serving.workers, serving.queue)
     keys = ApiKeys(database)
+    results = ResultFolder.of(serving)
     service = Service(
         studio=studio,
         database=database,
@@ -61,6 +67,9 @@ def create_app(
         metrics=metrics,
         workroom=workroom,
         imprint=Imprint.of(studio.settings),
+        results=results,
+        running=Running(results),
+        idempotency=IdempotencyKeys(database),
     )
     metrics.follow("assetwright_queue_depth", "Requests that wait.", lambda: workroom.waiting)
     metrics.follow("assetwright_queue_capacity", "That may wait.", lambda: workroom.queue)
@@ -80,7 +89,7 @@ def create_app(
     app.add_exception_handler(HTTPException, problems.handle)
     app.add_exception_handler(RequestValidationError, problems.handle)
     app.add_middleware(Entrance, service=service)
-    for module in (health, catalog, batch):
+    for module in (health, catalog, batch, openai, assets):
         app.include_router(module.router)
     _describe(app)
     return app
@@ -97,6 +106,7 @@ def _lifespan(service: Service) -> Lifespan[FastAPI]:
             watch.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await load
+            await service.running.close()
             await service.workroom.close()
 
     return lifespan
