@@ -54,7 +54,6 @@ class Making:
         results.update(result, state=State.DRAWING)
 
         def progress(done: int, total: int) -> None:
-            cancellation.check()
             heard("drawing", done, total)
 
         with ExitStack() as stack:
@@ -69,7 +68,10 @@ class Making:
             with spending(service.keys, self._caller, self._pictures) as spent:
                 with service.metrics.stage("draw"):
                     drawn = self._studio.generate_many(
-                        order.prompts, **order.drawing, progress=progress
+                        order.prompts,
+                        **order.drawing,
+                        progress=progress,
+                        cancelled=cancellation.is_requested,
                     )
                 spent.drawn = len(drawn.assets)
             with service.metrics.stage("encode"):

@@ -6,17 +6,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
+from assetwright.artwork.partial import Partial
 from assetwright.export import Asset
 from assetwright.server.allowance import spending
 from assetwright.server.caller import Caller
 from assetwright.server.cost import check_cost, picture_steps, understood
-from assetwright.server.openai.picture import encode_picture, is_opaque
+from assetwright.server.openai.picture import encode_picture, preview, shows_no_alpha
 from assetwright.server.openai.request import ImagesOrder
 from assetwright.server.openai.response import (
     PictureFile,
     Usage,
     completed_event,
+    partial_event,
 )
 from assetwright.server.service import Service
 from assetwright.server.workroom import Cancellation
@@ -64,7 +67,7 @@ class Generation:
             with spending(service.keys, self._caller, order.count) as spent:
                 with service.metrics.stage("draw"):
                     drawn = self._studio.generate(
-                        order.words, **options, progress=cancellation.check
+                        order.words, **options, **self._heard(cancellation, emit)
                     )
                 spent.drawn = len(drawn.assets)
             audited.model, audited.rejected = self._studio.model, drawn.rejected
@@ -82,6 +85,30 @@ class Generation:
             service.metrics.images.labels(str(asset.spec.asset_type)).inc()
         return Pictures(self._created, tuple(files), usage)
 
+    def _heard(self, cancellation: Cancellation, emit: Emit | None) -> dict[str, Any]:
+        """What of ``Studio.generate`` listens on the way."""
+        order = self._order
+        heard: dict[str, Any] = {"cancelled": cancellation.is_requested}
+        if emit is None or not order.partials:
+            return heard
+        # At equal distances: the noise is nothing to show, and the last step is sent anyway.
+        shares = range(1, order.partials + 1)
+        moments = {order.steps * share // (order.partials + 1): share - 1 for share in shares}
+
+        def partial(seen: Partial) -> None:
+            number = moments.get(seen.step.done)
+            # Of what is drawn again nobody need know.
+            if number is not None and seen.order.attempt == 1:
+                artwork = seen.artwork()
+                opaque = shows_no_alpha(artwork, order)
+                data = preview(artwork, seen.spec, order)
+                file = PictureFile("", data, artwork.size, opaque)
+                emit(partial_event(file, order, self._created, number))
+
+        return heard | {"partial": partial}
+
     def _file(self, asset: Asset, data: bytes, index: int) -> PictureFile:
         name = f"{asset.name}_{index + 1}.{self._order.format}"
-        return PictureFile(name, data, asset.artwork.size, is_opaque(asset, self._order))
+        return PictureFile(
+            name, data, asset.artwork.size, shows_no_alpha(asset.artwork, self._order)
+        )

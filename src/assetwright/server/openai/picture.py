@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assetwright.server.openai.request import Format, ImagesOrder
-from assetwright.types import ImageFormat
+from assetwright.types import WHITE, ImageFormat, PromptSpec
 
 if TYPE_CHECKING:
-    from assetwright.export import Asset
+    from assetwright.export import Asset, Drawable
     from assetwright.export.imprint import Imprint
     from assetwright.export.platforms.table import Row
 
@@ -19,6 +18,9 @@ MEDIA_TYPES: dict[Format, str] = {
     "webp": "image/webp",
     "svg": "image/svg+xml",
 }
+
+_GLANCE = 64
+"""Longer side, in pixels, at which a picture is looked at for alpha."""
 
 
 def encode_picture(asset: Asset, imprint: Imprint, order: ImagesOrder) -> bytes:
@@ -38,28 +40,30 @@ def encode_picture(asset: Asset, imprint: Imprint, order: ImagesOrder) -> bytes:
     return seals.seal(Output(told, row, "", row.path.format(name=told.name), frames), data)
 
 
-def preview(asset: Asset, order: ImagesOrder) -> bytes:
-    """What a half-drawn asset looks like: no metadata, and nothing to be sure of."""
+def preview(artwork: Drawable, spec: PromptSpec, order: ImagesOrder) -> bytes:
+    """What a half-drawn picture looks like: no metadata, and nothing to be sure of."""
     from assetwright.export.encode import encode, flatten
-    from assetwright.types import WHITE
 
-    pixels = asset.artwork.render(asset.artwork.size)
-    matte = asset.spec.background or WHITE
+    pixels = artwork.render()
+    matte = spec.background or WHITE
     if order.opaque:
         pixels = flatten(pixels, matte)
-    image_format = ImageFormat("jpg" if order.format == "jpeg" else order.format)
-    return encode(pixels, image_format, {}, matte, palette=True)
+    return encode(pixels, _raster(order.format), {}, matte, palette=True, quality=order.compression)
 
 
-def is_opaque(asset: Asset, order: ImagesOrder) -> bool:
-    """Whether the picture has no alpha channel to speak of."""
+def shows_no_alpha(artwork: Drawable, order: ImagesOrder) -> bool:
+    """Whether the picture is opaque, as it was asked for or as it happens to be."""
     if order.opaque is not None:
         return order.opaque
     if order.format == "jpeg":
         return True
-    size = asset.artwork.size
-    glance = size.scaled(64 / max(size.width, size.height))
-    return bool(asset.artwork.render(glance)[..., 3].min() == 255)
+    size = artwork.size
+    glance = size.scaled(_GLANCE / max(size.width, size.height))
+    return bool(artwork.render(glance)[..., 3].min() == 255)
+
+
+def _raster(asked: Format) -> ImageFormat:
+    return ImageFormat("jpg" if asked == "jpeg" else asked)
 
 
 def _row(order: ImagesOrder) -> Row:
@@ -67,6 +71,11 @@ def _row(order: ImagesOrder) -> Row:
 
     if order.format == "svg":
         return Vector("{name}.svg")
-    image_format = ImageFormat("jpg" if order.format == "jpeg" else order.format)
-    row = Picture(f"{{name}}.{image_format}", Base(1), image_format, opaque=bool(order.opaque))
-    return replace(row, quality=order.compression)
+    image_format = _raster(order.format)
+    return Picture(
+        f"{{name}}.{image_format}",
+        Base(1),
+        image_format,
+        opaque=bool(order.opaque),
+        quality=order.compression,
+    )
