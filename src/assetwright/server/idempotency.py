@@ -21,7 +21,6 @@ from starlette.responses import StreamingResponse
 from assetwright.policy import PolicyRefusal
 from assetwright.server.caller import Caller
 from assetwright.server.problems import Problem, answer, problem_of
-from assetwright.server.workroom import Cancelled
 from assetwright.store.idempotency import Answer, Claim, IdempotencyKeys
 from assetwright.types import InputError
 
@@ -29,6 +28,8 @@ REPLAYED = "Idempotent-Replayed"
 """The header of an answer that was given before."""
 MAX_KEPT = 32 * 1024 * 1024
 """Bytes of an answer that is kept; a longer one is made again, which gives the same bytes."""
+_PASSING = {409, 429, 503, 507}
+"""Statuses of what another moment may change: cancelled, no room, not now, no disk."""
 _HEADERS = ("content-type", "location", "retry-after", "content-disposition", "content-location")
 
 IdempotencyKey = Annotated[
@@ -75,9 +76,10 @@ async def once(
             response.body_iterator = held.collected(response, response.body_iterator)
             return response
     except Exception as error:
-        if _began(error):
-            problem = answer(told(error), request.url.path, request.state.request_id)
-            await held.finish(problem, bytes(problem.body))
+        problem = told(error)
+        if _kept(error, problem):
+            refused = answer(problem, request.url.path, request.state.request_id)
+            await held.finish(refused, bytes(refused.body))
         else:
             held.release()
         raise
@@ -88,9 +90,9 @@ async def once(
     return response
 
 
-def _began(error: Exception) -> bool:
-    """Whether an error is an outcome of the work, rather than a reason not to begin or go on."""
-    if isinstance(error, Cancelled | Problem):
+def _kept(error: Exception, problem: Problem) -> bool:
+    """Whether an error is what the work came to, rather than a reason not to begin or go on."""
+    if problem is error or problem.status_code in _PASSING:
         return False
     return isinstance(error, PolicyRefusal) or not isinstance(error, InputError)
 
