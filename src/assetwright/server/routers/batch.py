@@ -175,7 +175,7 @@ class _Batch:
             "guidance": asked.guidance,
             "reference": NO_REFERENCE if asked.reference else None,
             "count": asked.count,
-            "progress": cancellation.check,
+            "cancelled": cancellation.is_requested,
         }
         results: list[BatchResult] = []
         waiting = deque(asked.prompts)
