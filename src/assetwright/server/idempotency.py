@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import Header, Request, Response
+from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
 
 from assetwright.policy import PolicyRefusal
@@ -74,6 +75,8 @@ async def once(
         response = await work()
         if isinstance(response, StreamingResponse):
             response.body_iterator = held.collected(response, response.body_iterator)
+            # Also for a client that leaves before the first piece is asked for.
+            response.background = BackgroundTask(held.aclose)
             return response
     except Exception as error:
         problem = told(error)
@@ -115,8 +118,15 @@ class _Held:
         # The client has its answer whatever becomes of the record.
         await asyncio.shield(asyncio.to_thread(self._claim.finish, kept))
 
+    async def aclose(self) -> None:
+        """The same, where a coroutine is wanted."""
+        self.release()
+
     def release(self) -> None:
-        """Free the key; not waited for, since this task may be about to end."""
+        """Free the key, unless it has its answer.
+
+        Not waited for, since this task may be about to end.
+        """
         self._alive.cancel()
         asyncio.get_running_loop().run_in_executor(None, self._claim.release)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from hashlib import file_digest
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from assetwright.types import Cancelled
 if TYPE_CHECKING:
     from assetwright.export import Asset, AssetFile
     from assetwright.qa.gate import GatedSet
+    from assetwright.store import AuditedRequest
 
 Heard = Callable[[str, int, int], None]
 """Hears of the stage, and of how much of it is done."""
@@ -76,10 +78,7 @@ class Making:
                 spent.drawn = len(drawn.assets)
             with service.metrics.stage("encode"):
                 files = self._saved(drawn, results.files(result), cancellation, heard)
-            for request, outcome in zip(requests, drawn.outcomes, strict=True):
-                request.model, request.rejected = self._studio.model, outcome.rejected
-                request.spec = next((asset.spec for asset in outcome.assets), None)
-            requests[0].outputs = {file.path: file.sha256 for file in files}
+            _recorded(requests, drawn, files, self._studio.model)
         for asset in drawn.assets:
             service.metrics.images.labels(str(asset.spec.asset_type)).inc()
         details = result.details | described(drawn)
@@ -110,6 +109,25 @@ class Making:
             on_file=on_file,
         )
         return [_stored(file, folder) for file in files]
+
+
+def _recorded(
+    requests: list[AuditedRequest], drawn: GatedSet, files: list[StoredFile], model: str
+) -> None:
+    """Tell each prompt's record what came of it; the first has the files of the whole set."""
+    names = (asset.name for asset in drawn.assets)
+    owners: dict[str, AuditedRequest] = {}
+    for request, outcome in zip(requests, drawn.outcomes, strict=True):
+        request.model = model
+        if outcome.assets:
+            request.rejected, request.spec = outcome.rejected, outcome.assets[0].spec
+        else:
+            request.ended(outcome)
+        owners |= dict.fromkeys(islice(names, len(outcome.assets)), request)
+    for file in files:
+        parts = (part.partition(".")[0] for part in file.path.split("/"))
+        owner = next((owners[part] for part in parts if part in owners), requests[0])
+        owner.outputs = {**owner.outputs, file.path: file.sha256}
 
 
 def described(drawn: GatedSet) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Running:
     def __init__(self, results: ResultFolder) -> None:
         self._results = results
         self._works: dict[str, _Work] = {}
+        self._closing = False
 
     def progress(self, identity: str) -> Progress | None:
         """How far it is, if it is drawn here."""
@@ -61,9 +62,12 @@ class Running:
         task.add_done_callback(lambda _: self._ended(result.id, task))
         return task
 
-    async def close(self) -> None:
-        """Cancel what is left."""
+    async def close(self, patience: float) -> None:
+        """Let what was begun be ended within so many seconds; what is not has then failed."""
         tasks = [work.task for work in self._works.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=patience)
+        self._closing = True
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -78,8 +82,9 @@ class Running:
         try:
             return await work
         except (Cancelled, asyncio.CancelledError):
-            # Nobody wants it: nothing is left of it. Not waited for, since this task ends here.
-            asyncio.get_running_loop().run_in_executor(None, self._results.remove, result)
+            if not self._closing:
+                # Nobody wants it. Not waited for, since this task ends here.
+                asyncio.get_running_loop().run_in_executor(None, self._results.remove, result)
             raise
         except Exception as error:
             problem = fault(error)

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from assetwright.policy import PolicyRefusal
 from assetwright.server.problems import Problem, problem_of
+from assetwright.store.idempotency import KeyInUse, KeyReused
 from assetwright.types import InputError
 
 
@@ -80,8 +81,9 @@ def refusal(error: InputError) -> Problem:
     if isinstance(error, PolicyRefusal):
         told = _error("image_generation_user_error", None, "moderation_blocked")
         return Problem(400, "policy", message, openai=told)
-    if error.field == "Idempotency-Key":
-        code = "idempotency_key_in_use" if error.status == 409 else "idempotency_key_reused"
+    if isinstance(error, KeyInUse | KeyReused):
+        in_use = isinstance(error, KeyInUse)
+        code = "idempotency_key_in_use" if in_use else "idempotency_key_reused"
         return Problem(error.status, code, message, openai=_error("idempotency_error", None, code))
     code = "model_not_found" if error.field == "model" else "invalid_value"
     return Problem(400, error.field, message, openai=_error(INVALID, error.field, code))
