@@ -30,7 +30,7 @@ from assetwright.qa import Expectations
 from assetwright.qa.gate import MAX_RETRIES, Gated, GatedSet, NothingPassed, gated
 from assetwright.settings import Settings
 from assetwright.store import AuditLog, audited
-from assetwright.text.chosen import chosen_encoder
+from assetwright.text.chosen import chosen_encoders
 from assetwright.text.tally import CacheStatistics
 from assetwright.types import (
     AssetType,
@@ -94,8 +94,8 @@ class Studio:
         if threads is not None and threads < 1:
             raise InputError("threads", f"threads must be at least 1, not {threads}")
         self.settings = settings or Settings()
-        self._text = chosen_encoder(self.settings.encoding, threads)
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
+        self._text, self._captions = chosen_encoders(self.settings, threads, self._denoiser)
         self._references = ReferenceIndex(MODELS / "references")
         self._book = StyleBook(MODELS / "dit")
         self._audit = audit
@@ -279,13 +279,15 @@ class Studio:
     ) -> list[Order]:
         """One for each picture: a variant of a prompt."""
         styles = [self._book.find(spec.style, spec.asset_type) for spec in specs]
-        texts = self._text.encode([spec.subject for spec in specs])
+        subjects = [spec.subject for spec in specs]
+        texts = self._text.encode(subjects)
+        captions = texts if self._captions is self._text else self._captions.encode(subjects)
         sketch = _sketch(reference)
         orders: list[Order] = []
-        for spec, chosen, text in zip(specs, styles, texts, strict=True):
+        for spec, chosen, text, caption in zip(specs, styles, texts, captions, strict=True):
             shown = sketch
             if sketch is None and reference is None:
-                shown = self._references.nearest(text.pooled)
+                shown = self._references.nearest(caption.pooled)
             scale = guidance
             if scale is None:
                 scale = GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE
