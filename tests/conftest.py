@@ -11,4 +11,5 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 # about either say where theirs are.
 os.environ["ASSETWRIGHT_AUDIT"] = "off"
 os.environ["ASSETWRIGHT_CONFIG"] = ""
+os.environ["ASSETWRIGHT_REDIS"] = "off"
 settings.load_profile("ci" if os.environ.get("CI") else "default")

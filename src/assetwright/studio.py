@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from functools import partial as bound
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from assetwright import __version__
 from assetwright.artwork import Views, compose
-from assetwright.artwork.sketch import read_sketch
-from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS, STEPS
+from assetwright.artwork.partial import Partial
+from assetwright.artwork.sketch import finder
+from assetwright.config import MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
-from assetwright.diffusion.reference import Reference, ReferenceIndex
-from assetwright.diffusion.sampler import Drawing, sample
+from assetwright.diffusion.order import REDRAW, Order
+from assetwright.diffusion.reference import ReferenceIndex
+from assetwright.diffusion.sampler import sample
 from assetwright.diffusion.styles import Style, StyleBook
+from assetwright.diffusion.trajectory import Step
 from assetwright.export import Asset
 from assetwright.export.cost import estimated_cost
 from assetwright.export.identity import identified
@@ -28,62 +31,44 @@ from assetwright.qa import Expectations
 from assetwright.qa.gate import MAX_RETRIES, Gated, GatedSet, NothingPassed, gated
 from assetwright.settings import Settings
 from assetwright.store import AuditLog, audited
-from assetwright.text.minilm import MiniLMEncoder
+from assetwright.text.chosen import chosen_encoders
+from assetwright.text.tally import CacheStatistics
 from assetwright.types import (
-    LAYERS,
     AssetType,
     GenerationRecord,
     InputError,
     Latent,
     Outcome,
     PromptSpec,
-    ReferenceRecord,
     Size,
-    TokenSequence,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from assetwright.diffusion.engine import Engine
 
 MAX_BATCH = 16
 MAX_COUNT = 64
 MAX_STEPS = 200
 MAX_GUIDANCE = 20.0
-NO_REFERENCE = "none"
-REDRAW = 1000
-"""From the seed of an attempt that failed to that of the next: past those of all variants."""
+MAX_STRENGTH = 0.95
 
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Order:
-    """One picture to be made: what was understood, and how it will be drawn."""
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """How whoever asked is told how far it is, and says that it is not wanted any more."""
 
-    spec: PromptSpec
-    style: Style
-    text: TokenSequence
-    reference: Reference | None
-    seed: int
-    guidance: float
-    attempt: int = 1
+    progress: Progress | None
+    partial: Callable[[Partial], None] | None
+    cancelled: Callable[[], bool] | None
 
-    def again(self) -> _Order:
-        """The same with another seed."""
-        return replace(self, seed=self.seed + REDRAW, attempt=self.attempt + 1)
-
-    def drawing(self) -> Drawing:
-        """What the solver is given; asked colours are known palette entries, largest first."""
-        colors = self.spec.colors[:LAYERS] if self.style.colored else ()
-        return Drawing(
-            text=self.text,
-            style=self.style.index,
-            asset_type=self.spec.asset_type,
-            layers=self.style.layers,
-            colored=self.style.colored,
-            reference=None if self.reference is None else self.reference.fields,
-            known={i: color.oklab.astype(np.float32) for i, color in enumerate(colors)},
-            seed=self.seed,
-            guidance=self.guidance,
-        )
+    def watching(self, orders: Sequence[Order]) -> Callable[[int, Step], None] | None:
+        """What the solver calls for each step of ``orders``."""
+        if (partial := self.partial) is None:
+            return None
+        return lambda place, step: partial(Partial(orders[place], step))
 
 
 class Studio:
@@ -93,7 +78,9 @@ class Studio:
     picture one is the fastest, for large batches more. It never changes the picture.
     ``settings`` are a project's, with its brand tokens and what it may draw besides;
     ``Settings.find()`` looks for its file. ``audit`` is a log that every request leaves a record
-    in; doors that know the files it ends in keep the log themselves.
+    in; doors that know the files it ends in keep the log themselves. With an ``engine``, one
+    around the shipped network (``Engine.embedded``), what several threads generate at a time is
+    drawn together, step by step; without one each thread draws its own.
     """
 
     def __init__(
@@ -102,15 +89,17 @@ class Studio:
         threads: int | None = 1,
         settings: Settings | None = None,
         audit: AuditLog | None = None,
+        engine: Engine | None = None,
     ) -> None:
         if threads is not None and threads < 1:
             raise InputError("threads", f"threads must be at least 1, not {threads}")
-        self._text = MiniLMEncoder.embedded(threads)
+        self.settings = settings or Settings()
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
+        self._text, self._captions = chosen_encoders(self.settings, threads, self._denoiser)
         self._references = ReferenceIndex(MODELS / "references")
         self._book = StyleBook(MODELS / "dit")
         self._audit = audit
-        self.settings = settings or Settings()
+        self._engine = engine
 
     @cached_property
     def styles(self) -> tuple[Style, ...]:
@@ -126,6 +115,11 @@ class Studio:
     def model(self) -> str:
         """The revision of the weights."""
         return self._denoiser.revision
+
+    @property
+    def text_cache(self) -> CacheStatistics:
+        """What the cache of encoded texts did so far."""
+        return self._text.statistics
 
     def judge(self, prompt: str) -> Verdict:
         """What the policy says of a prompt; one that it refuses is never drawn."""
@@ -171,17 +165,23 @@ class Studio:
         steps: int = STEPS,
         guidance: float | None = None,
         reference: str | Path | None = None,
+        reference_strength: float | None = None,
         count: int | None = None,
         retries: int | None = None,
         gates: bool | None = None,
         progress: Progress | None = None,
+        partial: Callable[[Partial], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> GatedSet:
         """Draw ``count`` variants of one prompt, with seeds from ``seed`` on, each in every size.
 
         ``asset_type``, ``size``, ``style`` and ``count`` overrule what the prompt says.
         ``reference`` is None for the nearest drawing of the bundled index, ``"none"`` for the
-        words alone, or an image file to be redrawn. ``guidance`` 1 to 20 is how strictly words
-        and reference are followed.
+        words alone, or an image file to be redrawn. ``reference_strength`` 0 to 0.95 is how much
+        of it stays as it is: 0 takes the subject, 0.95 hardly changes a line; None is 0 for files
+        and for what is drawn in another way than the style, about half for the rest of the index.
+        Other seeds start at other drawings of the index. ``guidance`` 1 to 20 is how strictly
+        words and reference are followed.
 
         With ``gates`` every drawing must pass the quality checks (see ``qa``): one that fails is
         drawn again up to ``retries`` times (0 to 10), attempt n with the seed of the first plus
@@ -189,8 +189,13 @@ class Studio:
         what the project says. ``progress`` hears (steps done, steps in all), from the start again
         for what is drawn again.
 
+        ``partial`` is given every picture after every step; ``cancelled`` is asked before every
+        step, and every 50 ms while the engine has other work. All are called in this thread.
+        ``cancelled=threading.Event().is_set`` makes a cancel button.
+
         Raises InputError for what cannot be done, PolicyRefusal (an InputError) for what may not,
-        NothingPassed when no drawing passes, EnvironmentProblem when files are missing.
+        NothingPassed when no drawing passes, EnvironmentProblem when files are missing, Cancelled,
+        QueueFull when the engine has no room.
 
         >>> from assetwright import Studio
         >>> icons = Studio().generate("[icon] A settings gear, #0A66C2")
@@ -206,10 +211,13 @@ class Studio:
             steps=steps,
             guidance=guidance,
             reference=reference,
+            reference_strength=reference_strength,
             count=count,
             retries=retries,
             gates=gates,
             progress=progress,
+            partial=partial,
+            cancelled=cancelled,
         )
 
     def generate_many(
@@ -223,10 +231,13 @@ class Studio:
         steps: int = STEPS,
         guidance: float | None = None,
         reference: str | Path | None = None,
+        reference_strength: float | None = None,
         count: int | None = None,
         retries: int | None = None,
         gates: bool | None = None,
         progress: Progress | None = None,
+        partial: Callable[[Partial], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> GatedSet:
         """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`."""
         settings = self.settings
@@ -244,6 +255,8 @@ class Studio:
                 _check("count", count, 1, MAX_COUNT)
             if guidance is not None:
                 _check("guidance", guidance, 1, MAX_GUIDANCE)
+            if reference_strength is not None:
+                _check("reference_strength", reference_strength, 0, MAX_STRENGTH)
             for request in requests:
                 request.seed = seed
                 request.verdict = self.permit(request.prompt)
@@ -253,8 +266,9 @@ class Studio:
             # A certificate that cannot sign is told of before anything is drawn.
             imprint = Imprint.of(settings)
             specs = [request.spec for request in requests if request.spec is not None]
-            orders = self._orders(specs, seed, guidance, reference, count)
-            pictures = self._pictures(orders, steps, retries if gates else None, progress)
+            orders = self._orders(specs, seed, guidance, reference, reference_strength, count)
+            caller = _Caller(progress, partial, cancelled)
+            pictures = self._pictures(orders, steps, retries if gates else None, caller)
             drawn = GatedSet.of(pictures, [_variants(spec, count) for spec in specs], imprint)
             for request, outcome in zip(requests, drawn.outcomes, strict=True):
                 request.model = self.model
@@ -269,66 +283,77 @@ class Studio:
         seed: int,
         guidance: float | None,
         reference: str | Path | None,
+        strength: float | None,
         count: int | None,
-    ) -> list[_Order]:
+    ) -> list[Order]:
         """One for each picture: a variant of a prompt."""
         styles = [self._book.find(spec.style, spec.asset_type) for spec in specs]
-        texts = self._text.encode([spec.subject for spec in specs])
-        sketch = _sketch(reference)
-        orders = []
-        for spec, chosen, text in zip(specs, styles, texts, strict=True):
-            shown = sketch
-            if sketch is None and reference is None:
-                shown = self._references.nearest(text.pooled, chosen.family)
-            scale = guidance
-            if scale is None:
-                scale = GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE
+        subjects = [spec.subject for spec in specs]
+        texts = self._text.encode(subjects)
+        captions = texts if self._captions is self._text else self._captions.encode(subjects)
+        find = finder(self._references, reference)
+        orders: list[Order] = []
+        for spec, chosen, text, caption in zip(specs, styles, texts, captions, strict=True):
+            found = bound(find, caption.pooled, chosen.family)
             orders += [
-                _Order(spec, chosen, text, shown, seed + variant, float(scale))
-                for variant in range(_variants(spec, count))
+                Order(i, spec, chosen, text, found, seed + variant, guidance, strength)
+                for i, variant in enumerate(range(_variants(spec, count)), len(orders))
             ]
         return orders
 
     def _pictures(
         self,
-        orders: Sequence[_Order],
+        orders: Sequence[Order],
         steps: int,
         retries: int | None,
-        progress: Progress | None,
+        caller: _Caller,
     ) -> list[Gated]:
         """Each picture in all its sizes; ``retries`` None, whatever the checks would say."""
 
-        def draw(orders: Sequence[_Order]) -> list[tuple[Asset, ...]]:
-            latents = self._draw(orders, steps, progress)
+        def draw(orders: Sequence[Order]) -> list[tuple[Asset, ...]]:
+            latents = self._draw(orders, steps, caller)
             return [
                 tuple(self._asset(order, latent, steps, size) for size in order.spec.sizes)
                 for order, latent in zip(orders, latents, strict=True)
             ]
 
-        def expected(order: _Order) -> Expectations:
-            settings, layers = self.settings, order.style.layers
+        def expected(order: Order) -> Expectations:
+            settings, layers = self.settings, order.layers
             return Expectations.of(order.spec, settings.gates, settings.tokens, layers)
 
         if retries is None:
             return [Gated(assets) for assets in draw(orders)]
-        return gated(orders, draw, _Order.again, expected, retries)
+        return gated(orders, draw, Order.again, expected, retries)
 
-    def _draw(
-        self, orders: Sequence[_Order], steps: int, progress: Progress | None
-    ) -> list[Latent]:
+    def _draw(self, orders: Sequence[Order], steps: int, caller: _Caller) -> list[Latent]:
+        drawings = [order.drawing() for order in orders]
+        if self._engine is not None:
+            return self._engine.sample(
+                drawings,
+                steps=steps,
+                progress=caller.progress,
+                on_step=caller.watching(orders),
+                cancelled=caller.cancelled,
+            )
         latents: list[Latent] = []
-        batches = [orders[i : i + MAX_BATCH] for i in range(0, len(orders), MAX_BATCH)]
-        for index, batch in enumerate(batches):
+        total = -(-len(orders) // MAX_BATCH) * steps
+        for start in range(0, len(orders), MAX_BATCH):
 
-            def advance(done: int, total: int, before: int = index) -> None:
-                if progress is not None:
-                    progress(before * total + done, len(batches) * total)
+            def advance(done: int, _: int, before: int = start // MAX_BATCH * steps) -> None:
+                if caller.progress is not None:
+                    caller.progress(before + done, total)
 
-            drawings = [order.drawing() for order in batch]
-            latents += sample(self._denoiser, drawings, steps=steps, progress=advance)
+            latents += sample(
+                self._denoiser,
+                drawings[start : start + MAX_BATCH],
+                steps=steps,
+                progress=advance,
+                on_step=caller.watching(orders[start : start + MAX_BATCH]),
+                cancelled=caller.cancelled,
+            )
         return latents
 
-    def _asset(self, order: _Order, latent: Latent, steps: int, size: Size) -> Asset:
+    def _asset(self, order: Order, latent: Latent, steps: int, size: Size) -> Asset:
         spec = replace(order.spec, size=size)
         artwork = compose(
             spec,
@@ -340,11 +365,8 @@ class Studio:
         views = Views(spec, latent, order.style.colored, order.seed)
         return Asset.of(artwork, self._record(order, steps, spec), spec, views)
 
-    def _record(self, order: _Order, steps: int, spec: PromptSpec) -> GenerationRecord:
+    def _record(self, order: Order, steps: int, spec: PromptSpec) -> GenerationRecord:
         shown = order.reference
-        reference = None
-        if shown is not None:
-            reference = ReferenceRecord(shown.caption, shown.source, shown.license, shown.sha256)
         facts = GenerationRecord(
             id="",
             asset_type=order.spec.asset_type,
@@ -356,7 +378,7 @@ class Studio:
             guidance=order.guidance,
             generator=f"assetwright {__version__}",
             model=self._denoiser.revision,
-            reference=reference,
+            reference=order.reference_record,
             attempt=order.attempt,
             cost=order.attempt * estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
         )
@@ -365,12 +387,6 @@ class Studio:
 
 def _variants(spec: PromptSpec, count: int | None) -> int:
     return count or spec.count or 1
-
-
-def _sketch(reference: str | Path | None) -> Reference | None:
-    if reference is None or reference == NO_REFERENCE:
-        return None
-    return read_sketch(Path(reference))
 
 
 def _check(name: str, value: float, low: float, high: float) -> None:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,8 +20,11 @@ PATIENCE = 90
 class Server:
     """A real `assetwright serve` process, and a client of it."""
 
-    def __init__(self, process: subprocess.Popen[str], url: str, lines: list[str]) -> None:
+    def __init__(
+        self, process: subprocess.Popen[str], url: str, folder: Path, lines: list[str]
+    ) -> None:
         self.process = process
+        self.folder = folder
         self.url = url
         self.lines = lines
         """What it wrote to stderr."""
@@ -63,7 +67,7 @@ def running(
     try:
         url = told.get(timeout=PATIENCE)
         assert url, "\n".join(lines)
-        server = Server(process, url, lines)
+        server = Server(process, url, folder, lines)
         with server.client:
             wait_until(lambda: server.client.get("/readyz").status_code == 200)
             yield server
@@ -94,3 +98,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def client(server: Server) -> httpx.Client:
     return server.client
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[..., Any]:
+    """`with serving(folder, settings, *options) as server`: one that a test has for itself."""
+    return running

@@ -9,15 +9,20 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assetwright import Studio
+from assetwright.settings import FILE_NAME, Settings
 from assetwright.text import MiniLMEncoder
 from assetwright.text.cache import CachedEncoder
+from assetwright.text.chosen import chosen_encoders
 from assetwright.text.packing import packed_size, rounded
 from assetwright.text.redis_store import RedisStore
-from assetwright.types import EnvironmentProblem, TokenSequence
+from assetwright.types import EnvironmentProblem, InputError, TokenSequence
 
 from .redis_server import RedisServer
 
@@ -51,6 +56,10 @@ def inner() -> MiniLMEncoder:
 @pytest.fixture
 def counted(inner: MiniLMEncoder) -> Counted:
     return Counted(inner)
+
+
+class Network:
+    text_width = 384
 
 
 def same(first: TokenSequence, second: TokenSequence) -> bool:
@@ -282,7 +291,7 @@ print(json.dumps([digest.hexdigest(), cache.statistics.redis_hits, cache.statist
 
 
 def test_between_processes(redis_server: RedisServer) -> None:
-    texts = ["gear", "", "credit card, blue", "naïve 設定 \udc80"[:-1]]
+    texts = ["gear", "", "credit card, blue", "naïve 設定"]
 
     def process() -> str:
         command = [sys.executable, "-c", PROCESS, redis_server.url, *texts]
@@ -301,3 +310,64 @@ def test_values_have_the_size_that_is_stated(counted: Counted, redis_server: Red
     (key,) = redis_server.client().keys()
     assert redis_server.client().strlen(key) == packed_size(77, 384) == 14 + 2 * 78 * 384
     assert sequence.tokens.shape == (77, 384)
+
+
+def test_a_project_says_how_much_memory_and_which_server(
+    redis_server: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / FILE_NAME
+    path.write_text(f'[cache]\nmemory_mb = 0\nredis = "{redis_server.url}"\n')
+    settings = Settings.read(path)
+    assert redis_server.url not in repr(settings)
+    monkeypatch.delenv("ASSETWRIGHT_REDIS")
+    encoder, captions = chosen_encoders(settings, 1, Network())
+    assert captions is encoder
+    for _ in range(2):
+        encoder.encode(["gear"])
+    told = encoder.statistics
+    assert told.memory_hits == 0
+    assert told.misses + told.redis_hits == 2
+    deadline = time.monotonic() + 30
+    while not redis_server.client().keys():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    # The environment comes first, and can say none.
+    monkeypatch.setenv("ASSETWRIGHT_REDIS", "http://nowhere")
+    with pytest.raises(InputError, match="redis://"):
+        chosen_encoders(settings, 1, Network())
+    monkeypatch.setenv("ASSETWRIGHT_REDIS", "off")
+    chosen_encoders(settings, 1, Network())
+
+
+@pytest.mark.parametrize("line", ['redis = ""', "memory_mb = -1", "other = 1"])
+def test_a_fault_in_the_settings(tmp_path: Path, line: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f"[cache]\n{line}\n")
+    with pytest.raises(InputError, match="fault at cache"):
+        Settings.read(tmp_path / FILE_NAME)
+
+
+def test_pictures_are_the_same_to_the_byte(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Encoded now, from memory, and from Redis in another studio."""
+    monkeypatch.setenv("ASSETWRIGHT_REDIS", redis_server.url)
+    # As patient as a busy machine needs; what is asked is whether the answer is the same.
+    monkeypatch.setattr("assetwright.text.chosen.RedisStore", partial(RedisStore, budget=PATIENT))
+
+    def drawn(studio: Studio, prompts: list[str]) -> bytes:
+        made = studio.generate_many(prompts, steps=2, gates=False)
+        return made.assets[0].artwork.render().tobytes()
+
+    prompts = ["[icon] a green paper rocket", "[icon] a red tin bucket"]
+    first = Studio()
+    pictures = [drawn(first, prompts), drawn(first, prompts[:1])]
+    assert first.text_cache.misses == 2
+    assert first.text_cache.memory_hits == 1
+    deadline = time.monotonic() + 30
+    while len(redis_server.client().keys()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    second = Studio()
+    pictures.append(drawn(second, prompts[:1]))
+    assert (second.text_cache.misses, second.text_cache.redis_hits) == (0, 1)
+    assert len(set(pictures)) == 1

@@ -5,16 +5,33 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assetwright.artwork.codec import encode
-from assetwright.diffusion.reference import Reference
+from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.types import MAX_SIDE, InputError
+
+NO_REFERENCE = "none"
+Finder = Callable[[NDArray[np.float32], str, int], Reference | None]
 
 MAX_BYTES = 64 * 1024 * 1024
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+
+
+def finder(index: ReferenceIndex, reference: str | Path | None) -> Finder:
+    """What the network is shown for a text vector (384,), a family of styles and a seed.
+
+    ``reference`` None finds the nearest drawing of ``index``, ``"none"`` nothing; a file is read
+    (see :func:`read_sketch`) and shown whatever the words.
+    """
+    if reference is None:
+        return index.nearest
+    sketch = None if reference == NO_REFERENCE else read_sketch(Path(reference))
+    return lambda *_: sketch
 
 
 def read_sketch(path: Path) -> Reference:

@@ -23,6 +23,7 @@ from assetwright.cli.inspect import inspect
 from assetwright.cli.keys import keys
 from assetwright.cli.output import print_json, print_notice, print_underlined
 from assetwright.cli.provenance import provenance
+from assetwright.cli.rejects import approve_command, reject_command, rejects
 from assetwright.cli.serve import serve
 from assetwright.cli.styles import styles
 from assetwright.cli.train import train
@@ -44,12 +45,15 @@ app.command("styles")(styles)
 app.command("inspect")(inspect)
 app.command("verify")(verify)
 app.command("check")(check)
+app.command("approve")(approve_command)
+app.command("reject")(reject_command)
 app.command("serve")(serve)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
 app.add_typer(baseline, name="baseline")
 app.add_typer(keys, name="keys")
 app.add_typer(provenance, name="provenance")
+app.add_typer(rejects, name="rejects")
 app.add_typer(train, name="train")
 
 
@@ -81,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = typer.main.get_command(app)
         code = command.main(list(arguments), prog_name="assetwright", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as error:
         if os.environ.get(TRACEBACK_VARIABLE):

@@ -24,7 +24,7 @@ _PIECE = 1 << 16
 
 audit = typer.Typer(help="Read and verify the log of requests.")
 
-_Url = Annotated[
+Url = Annotated[
     str | None,
     typer.Option(
         metavar="FILE|URL",
@@ -40,9 +40,9 @@ _Anchor = Annotated[
         show_default="the project's, $ASSETWRIGHT_AUDIT_ANCHOR, beside the log",
     ),
 ]
-_Tenant = Annotated[str | None, typer.Option(help="Only the requests of this tenant.")]
+Tenant = Annotated[str | None, typer.Option(help="Only the requests of this tenant.")]
 _Outcome = Annotated[str | None, typer.Option(help="Only those drawn, refused, invalid or failed.")]
-_Since = Annotated[
+Since = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="Only from this on, as 2026-11-24 or 2026-11-24T17:30, UTC."),
 ]
@@ -50,33 +50,33 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @audit.command("verify")
-def verify(url: _Url = None, anchor: _Anchor = None, as_json: _Json = False) -> None:
+def verify(url: Url = None, anchor: _Anchor = None, as_json: _Json = False) -> None:
     """Look for edited, deleted, moved and cut-off records. Exit code 1 when something is wrong."""
-    with _opened(url, anchor) as log:
+    with opened_for_reading(url, anchor) as log:
         found = log.verify()
     _report(found, as_json=as_json)
 
 
 @audit.command("anchor")
-def begin_anchor(url: _Url = None, anchor: _Anchor = None, as_json: _Json = False) -> None:
+def begin_anchor(url: Url = None, anchor: _Anchor = None, as_json: _Json = False) -> None:
     """Write a first anchor for a log that has records: on a new machine, or after a move."""
-    with _opened(url, anchor) as log:
+    with opened_for_reading(url, anchor) as log:
         found = log.begin_anchor()
     _report(found, as_json=as_json)
 
 
 @audit.command("list")
 def list_records(
-    url: _Url = None,
-    tenant: _Tenant = None,
+    url: Url = None,
+    tenant: Tenant = None,
     outcome: _Outcome = None,
-    since: _Since = None,
+    since: Since = None,
     limit: Annotated[int, typer.Option(min=0, help="How many, newest first.")] = 20,
     as_json: _Json = False,
 ) -> None:
     """Print the newest requests."""
-    kind, start = _read_outcome(outcome), _read_time(since)
-    with _opened(url) as log:
+    kind, start = _read_outcome(outcome), read_time(since)
+    with opened_for_reading(url) as log:
         entries = list(
             log.records(tenant=tenant, outcome=kind, since=start, limit=limit, newest_first=True)
         )
@@ -96,10 +96,10 @@ def export(
             "--format", metavar="FORMAT", help="jsonl, which is exact, or csv, for spreadsheets."
         ),
     ] = "jsonl",
-    url: _Url = None,
-    tenant: _Tenant = None,
+    url: Url = None,
+    tenant: Tenant = None,
     outcome: _Outcome = None,
-    since: _Since = None,
+    since: Since = None,
     limit: Annotated[int | None, typer.Option(min=0, help="At most so many.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Same as --format jsonl.")] = False,
 ) -> None:
@@ -107,8 +107,8 @@ def export(
     from assetwright.store.audit_log import Format
 
     wanted = cast(Format, "jsonl" if as_json else form)
-    kind, start = _read_outcome(outcome), _read_time(since)
-    with _opened(url) as log, _Stdout() as stream:
+    kind, start = _read_outcome(outcome), read_time(since)
+    with opened_for_reading(url) as log, _Stdout() as stream:
         log.export(stream, wanted, tenant=tenant, outcome=kind, since=start, limit=limit)
         stream.flush()
 
@@ -128,7 +128,8 @@ class _Stdout(io.StringIO):
         self.truncate()
 
 
-def _opened(url: str | None, anchor: Path | None = None) -> AuditLog:
+def opened_for_reading(url: str | None, anchor: Path | None = None) -> AuditLog:
+    """The log at ``url``, else the environment's, the project's or the user's own."""
     from assetwright.settings import Settings
     from assetwright.store import AuditLog, asked_place
 
@@ -167,7 +168,8 @@ def _read_outcome(word: str | None) -> RequestOutcome | None:
     return None if word is None else one_of("outcome", word, RequestOutcome)
 
 
-def _read_time(text: str | None) -> datetime | None:
+def read_time(text: str | None) -> datetime | None:
+    """The moment that ``--since`` names; InputError for what is none."""
     if text is None:
         return None
     try:

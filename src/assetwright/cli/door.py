@@ -38,7 +38,7 @@ def requests(settings: Settings) -> Iterator[Callable[[str], AuditedRequest]]:
             "cli",
             prompt,
             tenant=settings.tenant,
-            user=_user(),
+            user=user_name(),
             cpu_hour=settings.auditing.cpu_hour,
             events=events,
         )
@@ -72,7 +72,8 @@ def digests(files: Sequence[AssetFile], folder: Path) -> dict[str, str]:
     return found
 
 
-def _user() -> str:
+def user_name() -> str:
+    """Who runs the command, "" where that cannot be told."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):

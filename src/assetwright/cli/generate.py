@@ -17,6 +17,7 @@ from assetwright.cli.job import Job, check_together, read_size
 from assetwright.cli.many import generate_many
 from assetwright.cli.output import print_json, print_result
 from assetwright.cli.progress import progress_bar
+from assetwright.cli.rejected import keep_rejected, tell_missing, tell_nothing_passed
 from assetwright.cli.summary import document, print_warnings, summary
 from assetwright.config import STEPS
 
@@ -134,9 +135,32 @@ def generate(
             metavar="FILE|none", help="A drawing to follow.", show_default="nearest in the index"
         ),
     ] = None,
+    reference_strength: Annotated[
+        float | None,
+        typer.Option(
+            metavar="0..0.95", help="How much of the reference stays.", show_default="auto"
+        ),
+    ] = None,
     count: Annotated[
         int | None,
         typer.Option(help="How many variants, with seeds from --seed on.", show_default="1"),
+    ] = None,
+    retries: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="How often a drawing that fails the quality checks is drawn again, with other "
+            "seeds; 0 to 10.",
+            show_default="the project's, else 2",
+        ),
+    ] = None,
+    gates: Annotated[
+        bool | None,
+        typer.Option(
+            "--gates/--no-gates",
+            help="Whether drawings must pass the quality checks; see `check`.",
+            show_default="the project's, else yes",
+        ),
     ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("assets"),
     prompts: Annotated[
@@ -188,7 +212,11 @@ def generate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> int:
-    """Draw an asset set from words: every density in every format, and platform files."""
+    """Draw an asset set from words: every density in every format, and platform files.
+
+    Exits with 1 when something that was asked for is not there: drawings that fail the quality
+    checks are written to the folder's `rejected`, never among the assets.
+    """
     from assetwright.export import Selection
     from assetwright.export.project import find_project
     from assetwright.settings import Settings
@@ -215,7 +243,10 @@ def generate(
             "steps": steps,
             "guidance": guidance,
             "reference": reference,
+            "reference_strength": reference_strength,
             "count": count,
+            "retries": retries,
+            "gates": gates,
         }
         return Job(
             drawing=drawing,
@@ -253,37 +284,44 @@ def _is_given(context: typer.Context, name: str) -> bool:
 
 def _generate_one(studio: Studio, prompt: str, read: Callable[[], Job]) -> int:
     """Draw one prompt into a folder; the exit code."""
-    with request(prompt, studio.settings) as audited:
-        job = read()
-        audited.verdict = studio.permit(prompt)
-        with progress_bar("drawing") as advance:
-            drawn = studio.generate(prompt, **job.drawing, progress=advance)
-        assets = drawn.assets
-        audited.spec, audited.model = assets[0].spec, studio.model
-        audited.seed = assets[0].record.seed
-        with progress_bar("writing") as advance:
-            ready: list[AssetFile] = []
+    from assetwright.qa.gate import NothingPassed
 
-            def on_file(file: AssetFile) -> None:
-                ready.append(file)
-                advance(len(ready), None)
+    try:
+        with request(prompt, studio.settings) as audited:
+            job = read()
+            audited.verdict = studio.permit(prompt)
+            with progress_bar("drawing") as advance:
+                drawn = studio.generate(prompt, **job.drawing, progress=advance)
+            assets = drawn.assets
+            audited.spec, audited.model = assets[0].spec, studio.model
+            audited.seed, audited.rejected = assets[0].record.seed, drawn.rejected
+            with progress_bar("writing") as advance:
+                ready: list[AssetFile] = []
 
-            files = drawn.save(
-                job.out,
-                densities=job.selection.densities,
-                formats=job.selection.formats,
-                platforms=job.selection.platforms,
-                purposes=job.selection.purposes,
-                on_file=on_file,
-            )
-        audited.outputs = digests(files, job.out)
+                def on_file(file: AssetFile) -> None:
+                    ready.append(file)
+                    advance(len(ready), None)
+
+                files = drawn.save(
+                    job.out,
+                    densities=job.selection.densities,
+                    formats=job.selection.formats,
+                    platforms=job.selection.platforms,
+                    purposes=job.selection.purposes,
+                    on_file=on_file,
+                )
+            audited.outputs = digests(files, job.out)
+    except NothingPassed as error:
+        told = keep_rejected(error.rejected, job.out)
+        return tell_nothing_passed(error, told, as_json=job.as_json)
     if job.contact_sheet is not None:
         from assetwright.export.contact_sheet import save_contact_sheet
 
         save_contact_sheet(drawn, job.contact_sheet)
     print_warnings(assets)
+    rejected = keep_rejected(drawn.rejected, job.out)
     if job.as_json:
-        print_json(document(assets, files, job.contact_sheet))
+        print_json({**document(assets, files, job.contact_sheet), "rejected": rejected})
     else:
         print_result(*summary(assets, files, job.out, job.contact_sheet))
-    return 0
+    return tell_missing(drawn.missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetwright.cli.door import request
@@ -10,6 +11,7 @@ from assetwright.cli.many import Saved, draw_prompts
 from assetwright.cli.output import print_json, print_notice, print_result
 from assetwright.cli.plan import plan_document, plan_summary, print_refused
 from assetwright.cli.progress import progress_bar
+from assetwright.cli.rejected import keep_rejected, tell_missing, tell_nothing_passed
 from assetwright.cli.summary import asset_document, print_warnings
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 def generate_into(studio: Studio, prompt: str, read: Callable[[], tuple[Job, Project]]) -> int:
     """Draw one prompt into a project; the exit code."""
     from assetwright.export.project import FilesRefused
+    from assetwright.qa.gate import NothingPassed
 
     said: dict[str, object] = {}
     try:
@@ -33,7 +36,7 @@ def generate_into(studio: Studio, prompt: str, read: Callable[[], tuple[Job, Pro
                     drawn = studio.generate(prompt, **job.drawing, progress=advance)
                 assets = drawn.assets
                 audited.spec, audited.model = assets[0].spec, studio.model
-                audited.seed = assets[0].record.seed
+                audited.seed, audited.rejected = assets[0].record.seed, drawn.rejected
                 said["assets"] = [asset_document(asset) for asset in assets]
                 folder.save(assets)
                 changes = _finished(folder, job)
@@ -41,13 +44,17 @@ def generate_into(studio: Studio, prompt: str, read: Callable[[], tuple[Job, Pro
                 audited.outputs = {change.path: change.sha256 for change in changes}
     except FilesRefused as error:
         return _tell_refused(job, project, error, said)
+    except NothingPassed as error:
+        told = keep_rejected(error.rejected, _apart(job, project))
+        return tell_nothing_passed(error, told, as_json=job.as_json)
     if job.contact_sheet is not None:
         from assetwright.export.contact_sheet import save_contact_sheet
 
         save_contact_sheet(drawn, job.contact_sheet)
     print_warnings(assets)
+    said["rejected"] = keep_rejected(drawn.rejected, _apart(job, project))
     _tell(job, project, changes, folder.instructions, said)
-    return 0
+    return tell_missing(drawn.missing)
 
 
 def generate_many_into(studio: Studio, file: str, job: Job, project: Project) -> int:
@@ -61,7 +68,7 @@ def generate_many_into(studio: Studio, file: str, job: Job, project: Project) ->
     said: dict[str, object] = {}
     try:
         with job.into(project, studio.settings) as folder:
-            run = draw_prompts(studio, file, job.drawing, save)
+            run = draw_prompts(studio, file, job.drawing, save, _apart(job, project))
             said = run.document()
             changes = _finished(folder, job)
     except FilesRefused as error:
@@ -70,6 +77,13 @@ def generate_many_into(studio: Studio, file: str, job: Job, project: Project) ->
     if not job.as_json:
         print_result("", *run.summary(project.root))
     return run.code
+
+
+def _apart(job: Job, project: Project) -> Path | None:
+    """Where drawings that failed go: beside the record of files, out of sight of any build."""
+    from assetwright.export.project.record import RECORD
+
+    return None if job.dry_run else (project.root / RECORD).parent
 
 
 def _finished(folder: ProjectFolder, job: Job) -> Sequence[Change]:

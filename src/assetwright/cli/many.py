@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assetwright.cli.door import digests, requests
 from assetwright.cli.output import print_json, print_notice, print_result
 from assetwright.cli.progress import progress_bar
 from assetwright.cli.prompt_file import prompts_in
+from assetwright.cli.rejected import keep_rejected, tell_missing
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,13 +31,19 @@ Save = Callable[[Sequence["Asset"]], Saved]
 
 @dataclass(slots=True)
 class Run:
-    """What became of the prompts. ``stopped`` says why the run ended before the last of them."""
+    """What became of the prompts.
+
+    ``rejected`` are the drawings that failed the quality checks, ``missing`` how many were asked
+    for that no attempt brought forth. ``stopped`` says why the run ended before the last of them.
+    """
 
     assets: list[dict[str, object]] = field(default_factory=list)
     failures: list[dict[str, object]] = field(default_factory=list)
     prompts: int = 0
     files: int = 0
     bytes: int = 0
+    rejected: list[dict[str, object]] = field(default_factory=list)
+    missing: int = 0
     stopped: str | None = None
 
     @property
@@ -46,15 +54,20 @@ class Run:
     @property
     def code(self) -> int:
         """The exit code."""
-        return 1 if self.failures or self.stopped else 0
+        return 1 if self.failures or self.missing or self.stopped else 0
 
     def fail(self, line: int, prompt: str, error: Exception) -> None:
         """Tell of a failure at once, and keep it for the end."""
+        from assetwright.qa.gate import NothingPassed
         from assetwright.types import AssetwrightError, InputError
 
-        kind = "input" if isinstance(error, InputError) else "environment"
-        if not isinstance(error, AssetwrightError):
-            kind = "bug"
+        match error:
+            case NothingPassed():
+                kind = "rejected"
+            case InputError():
+                kind = "input"
+            case _:
+                kind = "environment" if isinstance(error, AssetwrightError) else "bug"
         sentence = str(error) or type(error).__name__
         self.failures.append(
             {
@@ -75,8 +88,10 @@ class Run:
             "failed": len(self.failures),
             "files": self.files,
             "bytes": self.bytes,
+            "missing": self.missing,
             "stopped": self.stopped,
             "assets": self.assets,
+            "rejected": self.rejected,
             "failures": self.failures,
         }
 
@@ -96,6 +111,7 @@ class Run:
             yield ""
         yield (
             f"{self.prompts:,} prompts: {self.drawn:,} drawn, {len(self.failures):,} failed; "
+            f"{len(self.rejected):,} drawings rejected; "
             f"{self.files:,} files, {self.bytes / 1e3:,.0f} kB in {place}"
         )
 
@@ -116,7 +132,7 @@ def generate_many(studio: Studio, file: str, job: Job) -> int:
         }
 
     with AssetFolder(job.out, job.selection, imprint) as folder:
-        run = draw_prompts(studio, file, job.drawing, save)
+        run = draw_prompts(studio, file, job.drawing, save, job.out)
     if job.as_json:
         print_json(run.document())
     else:
@@ -124,8 +140,12 @@ def generate_many(studio: Studio, file: str, job: Job) -> int:
     return run.code
 
 
-def draw_prompts(studio: Studio, file: str, options: Mapping[str, Any], save: Save) -> Run:
+def draw_prompts(
+    studio: Studio, file: str, options: Mapping[str, Any], save: Save, apart: Path | None
+) -> Run:
     """Draw every prompt of ``file`` and save its assets, whatever becomes of the others.
+
+    Drawings that fail the quality checks are written to the folder ``rejected`` in ``apart``.
 
     InputError when there is no prompt, or for an option; a full disk stops the run.
     """
@@ -154,7 +174,11 @@ def draw_prompts(studio: Studio, file: str, options: Mapping[str, Any], save: Sa
             line = lines.popleft()
             run.prompts += 1
             try:
-                _save_one(run, line, drawn, request_of(drawn.prompt), studio, save)
+                try:
+                    _save_one(run, line, drawn, request_of(drawn.prompt), studio, save)
+                finally:
+                    where = f"line {line}: "
+                    run.rejected += keep_rejected(drawn.rejected, apart, where)
             except DiskFull as error:
                 run.fail(line, drawn.prompt, error)
                 run.stopped = str(error)
@@ -173,6 +197,7 @@ def _save_one(
     with request as audited:
         audited.spent = drawn.seconds
         audited.verdict, audited.spec = drawn.verdict, drawn.spec
+        audited.rejected = drawn.rejected
         if drawn.error is not None:
             raise drawn.error
         audited.seed, audited.model = drawn.assets[0].record.seed, studio.model
@@ -180,6 +205,8 @@ def _save_one(
         audited.outputs = {path: digest for path, (_, digest) in files.items()}
     for warning in dict.fromkeys(w for asset in drawn.assets for w in asset.spec.warnings):
         print_notice("warning", "yellow", f"line {line}: {warning}")
+    run.missing += drawn.missing
+    tell_missing(drawn.missing, f"line {line}: ")
     run.files += len(files)
     run.bytes += sum(length for length, _ in files.values())
     run.assets.append(

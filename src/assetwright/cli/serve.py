@@ -19,6 +19,7 @@ def serve(
 ) -> None:
     """Serve the REST API until interrupted; then what was begun is finished."""
     from assetwright.cli.door import opened_log
+    from assetwright.diffusion.engine import BATCH, Engine
     from assetwright.settings import Settings
     from assetwright.store import EventLog
     from assetwright.store.api_keys import ApiKeys
@@ -28,6 +29,7 @@ def serve(
 
     try:
         from assetwright.server.app import create_app
+        from assetwright.server.metrics import Metrics
         from assetwright.server.serve import is_loopback
         from assetwright.server.serve import serve as run
     except ImportError as error:
@@ -45,5 +47,9 @@ def serve(
                 f"{host} can be reached from other machines, so the server needs keys first: "
                 "make one with `assetwright keys create`, or serve 127.0.0.1",
             )
-        app = create_app(Studio(settings=settings), database, audit=log, events=events)
+        metrics = Metrics()
+        drawings = settings.serving.workers * BATCH
+        engine = Engine.embedded(queue=drawings, observer=metrics.tick)
+        studio = Studio(settings=settings, engine=engine)
+        app = create_app(studio, database, audit=log, events=events, metrics=metrics, engine=engine)
         run(app, host, port, lambda url: print_notice("serving", "bold green", url))

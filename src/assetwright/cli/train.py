@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from assetwright.cli.output import print_json, print_result
+from assetwright.cli.output import print_json, print_notice, print_result
 from assetwright.cli.progress import progress_bar
 
 train = typer.Typer(
@@ -117,24 +117,78 @@ def export(
         export_model(run, dataset, destination)
 
 
+@train.command("scorer")
+def scorer(
+    dataset: Annotated[Path, typer.Argument(help="Folder made by `train dataset`.")],
+    destination: Annotated[Path, typer.Argument(help="Folder to write the scorer to.")],
+    samples: Annotated[int, typer.Option(min=256, help="Drawings to see.")] = 600_000,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="The wider network that `train evaluate` asks.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(min=0, help="0, and 1 for the judge.")] = None,
+    nice: Annotated[
+        int, typer.Option(min=0, max=19, help="How much to give way to other programs.")
+    ] = 10,
+) -> None:
+    """Train what tells how well words fit a picture: the adherence check's network, or the judge.
+
+    The judge is written where `train evaluate` looks for it when DESTINATION is DATASET/judge.
+    """
+    with _training_packages():
+        from assetwright.training.scorer import GATE_WIDTH, JUDGE_WIDTH, ScorerPlan, train_scorer
+
+        plan = ScorerPlan(
+            dataset=dataset,
+            destination=destination,
+            samples=samples,
+            width=JUDGE_WIDTH if judge else GATE_WIDTH,
+            seed=int(judge) if seed is None else seed,
+        )
+        _give_way(nice)
+        with progress_bar("training") as advance:
+            train_scorer(plan, advance)
+
+
 @train.command("evaluate")
 def evaluate(
     model: Annotated[Path, typer.Argument(help="Folder of an exported model.")],
     dataset: Annotated[Path, typer.Argument(help="Folder made by `train dataset`.")],
-    drawings: Annotated[int, typer.Option(min=256, help="How many of each kind.")] = 4096,
+    judge: Annotated[
+        Path | None, typer.Option(help="Folder of the judging scorer; DATASET/judge.")
+    ] = None,
+    results: Annotated[
+        Path | None, typer.Option(help="Folder to write JSON, Markdown and a plot to.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A quarter of everything, and no curve of steps.")
+    ] = False,
+    drawings: Annotated[int, typer.Option(min=256, help="How many each loss is of.")] = 4096,
     size: Annotated[str, typer.Option("--model", help="Size: XS/6, S/4 or B/2.")] = "XS/6",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Measure the loss on sets held out and trained on; the same drawings each time."""
-    with _training_packages():
-        from assetwright.training.dataset import Dataset
-        from assetwright.training.evaluation import evaluated
+    """Measure how good a model draws: losses, the right subject and style, fidelity, variety.
 
-        found = dict(evaluated(model, Dataset.open(dataset), drawings, size))
+    The same prompts, seeds and drawings each time. Without a judge there is nothing to ask:
+    `train scorer DATASET DATASET/judge --judge` makes one.
+    """
+    with _training_packages():
+        from assetwright.training.evaluation.report import table
+        from assetwright.training.evaluation.run import Evaluation, write_results
+
+        found = Evaluation(
+            model=model,
+            dataset=dataset,
+            judge=judge or dataset / "judge",
+            size=size,
+            drawings=drawings,
+            quick=quick,
+        ).run(lambda what: print_notice("measuring", "dim", what))
+        if results is not None:
+            write_results(found, results)
     if as_json:
-        print_json({"drawings": drawings, "loss": found})
+        print_json(found)
     else:
-        print_result(*(f"{name}: {loss:.4f}" for name, loss in found.items()))
+        print_result(table(found))
 
 
 @train.command("references")

@@ -40,6 +40,12 @@ class OnnxDenoiser:
             raise self._problem("they are missing") from error
         return hashlib.sha256(content).hexdigest()[:12]
 
+    @cached_property
+    def text_width(self) -> int:
+        """Length of the token vectors that the network reads."""
+        widths = {each.name: each.shape[-1] for each in self._session.get_inputs()}
+        return int(widths["tokens"])
+
     def __call__(
         self,
         fields: NDArray[np.float32],

@@ -48,12 +48,16 @@ PREFERENCE = 0.05
 """Cosine that one place in ``PLACES`` is worth: a tool drawn in colour is no better a reference of
 a gear than a solid gear."""
 
+VARIETY = 0.06
+"""Cosine by which the reference of a variant may be further away than the nearest."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
     """The ``fields`` float32 (1 to 4, 24, 24) of a drawing, its caption, where it comes from.
 
-    ``sha256`` is the digest in hex of the file it was read from, empty for one of the index.
+    ``alike`` says that it is drawn in the way that was asked for; ``sha256`` is the digest in hex
+    of the file it was read from, empty for one of the index.
     """
 
     fields: NDArray[np.float32]
@@ -61,6 +65,7 @@ class Reference:
     source: str
     license: str
     likeness: float
+    alike: bool = False
     sha256: str = ""
 
 
@@ -73,14 +78,26 @@ class ReferenceIndex:
     def __len__(self) -> int:
         return len(self.sources)
 
-    def nearest(self, pooled: NDArray[np.float32], family: str) -> Reference | None:
-        """The reference for a pooled text vector (384,) and a family of styles, if near enough."""
+    def nearest(
+        self, pooled: NDArray[np.float32], family: str, variant: int = 0
+    ) -> Reference | None:
+        """The reference for a pooled text vector (384,) and a family of styles, if near enough.
+
+        ``variant`` 0 is the nearest; others are other drawings of about the same subject, in turn.
+        """
         basis, vectors = self._vectors
         likeness = (pooled @ basis) @ vectors / np.float32(VECTOR_SCALE)
         if likeness.max() < LEAST_LIKENESS:
             return None
-        place = PREFERENCE * np.array(PLACES[GROUPS.get(family, "solid")], np.float32)
-        best = int((likeness[self._caption] - place[self._group]).argmax())
+        group = GROUPS.get(family, "solid")
+        places = PREFERENCE * np.array(PLACES[group], np.float32)
+        score = likeness[self._caption] - places[self._group]
+        first = score.argmax()
+        # Only what is drawn as the nearest is varies it.
+        near = (score > score[first] - VARIETY) & (self._group == self._group[first])
+        variants = np.flatnonzero(near)
+        variants = variants[np.argsort(-score[variants], kind="stable")]
+        best = int(variants[variant % len(variants)])
         source, _, license_name = self.sources[best].partition("\t")
         caption = int(self._caption[best])
         return Reference(
@@ -89,6 +106,7 @@ class ReferenceIndex:
             source=source,
             license=license_name,
             likeness=min(1.0, float(likeness[caption])),
+            alike=list(PLACES)[self._group[best]] == group,
         )
 
     def _fields(self, drawing: int) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetwright.diffusion.condition import Condition, kind_index
-from assetwright.diffusion.flow import euler_step, guide, timesteps
+from assetwright.diffusion.flow import euler_step, guide, interpolate, timesteps
 from assetwright.diffusion.palette import denormalise, normalise
 from assetwright.types import GRID, LAYERS, AssetType, Latent, TokenSequence
 
@@ -20,6 +20,9 @@ AnyArray = NDArray[np.generic]
 GUIDED = (0.4, 0.95)
 """Guidance is on for t between these: on almost pure noise it only overshoots, and once the shape
 is settled it exaggerates every wobble of an edge (Kynkäänniemi et al. 2024, arXiv 2404.07724)."""
+
+ABSENT = -0.7
+"""What the fields of regions are on average: mostly far outside."""
 
 SYMMETRIC_BELOW = 0.8
 SYMMETRY_THRESHOLD = 0.2
@@ -46,6 +49,9 @@ class Drawing:
     ``text`` None draws from style alone. ``known`` maps palette entries 0 to 3 to OKLab colours
     that are clamped at every step; ``reference`` are a drawing's layers (1 to 4, 24, 24);
     ``guidance`` 1 is the plain prediction, more follows text and reference more strictly.
+    ``strength`` 0 to 0.95 is how near to the reference it starts: 0 in pure noise, otherwise on
+    the way from there to the reference (Meng et al. 2021, arXiv 2108.01073), so that the network
+    redraws what is there instead of arranging it anew.
     """
 
     text: TokenSequence | None
@@ -57,6 +63,7 @@ class Drawing:
     known: dict[int, FloatArray] | None = None
     seed: int = 0
     guidance: float = 1.0
+    strength: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +94,15 @@ class Trajectory:
         self.steps = steps
         self.symmetry = symmetry
         self.done = 0
-        self.times: list[float] = timesteps(steps).tolist()
+        start = 1.0 if drawing.reference is None else 1.0 - drawing.strength
+        self.times: list[float] = (start * timesteps(steps)).tolist()
         rng = np.random.Generator(np.random.PCG64(drawing.seed))
         self.fields: FloatArray = rng.standard_normal((LAYERS, GRID, GRID), dtype=np.float32)
         self.palette: FloatArray = rng.standard_normal((LAYERS, 3), dtype=np.float32)
         self.active = (np.arange(LAYERS) < drawing.layers).astype(np.float32)
         self.painted = self.active * np.float32(drawing.colored)
+        if start < 1 and drawing.reference is not None:
+            self.fields = interpolate(_filled(drawing.reference), self.fields, np.float32(start))
         self.fields *= self.active[:, None, None]
         self.known = np.zeros((LAYERS, 4), np.float32)
         for entry, color in (drawing.known or {}).items():
@@ -199,6 +209,12 @@ def symmetrise(clean: FloatArray, threshold: float | FloatArray) -> FloatArray:
     variance = clean.var(axis=(2, 3)).mean(axis=1)
     nearly = difference < threshold * variance
     return np.where(nearly[:, None, None, None], (clean + mirrored) / 2, clean)
+
+
+def _filled(reference: FloatArray) -> FloatArray:
+    """All layers of a reference: those that it does not have are a region that is not there."""
+    missing = np.full((LAYERS - len(reference), GRID, GRID), ABSENT, np.float32)
+    return np.concatenate([reference, missing])
 
 
 def _condition(rows: Sequence[Trajectory], told: int) -> Condition[AnyArray]:

@@ -85,6 +85,7 @@ def metadata_fields(
         "reference_caption": record.reference.caption if record.reference else "",
         "reference_source": record.reference.source if record.reference else "",
         "reference_license": record.reference.license if record.reference else "",
+        "reference_strength": f"{record.reference.strength:g}" if record.reference else "",
         "reference_sha256": record.reference.sha256 if record.reference else "",
         # IPTC: a drawing that follows the user's own sketch is a composite, not wholly generated.
         "digital_source_type": _SOURCE_TYPE

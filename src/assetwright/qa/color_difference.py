@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assetwright.export.asset import Pixels
 from assetwright.types.color import srgb_to_linear
 
 Array = NDArray[np.float64]
@@ -28,13 +27,14 @@ _ENOUGH = 40_000
 """Pixels, spread over an area, that tell the shares in it."""
 
 
-def areas(pixels: Pixels) -> tuple[Array, Array]:
-    """The colours of pixels (n, 4) as sRGB (m, 3) in [0, 1], and the share each covers (m,).
+def areas(packed: NDArray[np.uint32]) -> tuple[Array, Array]:
+    """The colours of pixels (n,), packed as in ``Picture.packed``, as sRGB (m, 3) in [0, 1], and
+    the share each covers (m,).
 
     Of a large area only some pixels are counted, evenly spread.
     """
-    chosen = pixels[:: 1 + len(pixels) // _ENOUGH]
-    red, green, blue = (chosen[:, channel].astype(np.int32) for channel in range(3))
+    chosen = packed[:: 1 + len(packed) // _ENOUGH]
+    red, green, blue = ((chosen >> shift & 255).astype(np.int32) for shift in (0, 8, 16))
     drop = 8 - _BITS
     bins = (red >> drop) << 2 * _BITS | (green >> drop) << _BITS | blue >> drop
     counts = np.bincount(bins)

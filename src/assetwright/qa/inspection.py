@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assetwright.export.asset_set import REJECTED
 from assetwright.export.metadata import read_metadata
 from assetwright.qa.duplicates import Descriptor, descriptor, duplicates, family
 from assetwright.qa.expectations import Expectations, WantedColor
@@ -96,7 +97,10 @@ def asked(
 
 
 def pictures(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, and the PNG, WebP and JPEG files in the folders named, hidden ones aside."""
+    """The files named, and the PNG, WebP and JPEG files in the folders named.
+
+    Of folders in those neither hidden ones nor what ``generate`` rejected.
+    """
     count = 0
     for path in paths:
         if not path.exists():
@@ -112,7 +116,7 @@ def pictures(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _within(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [n for n in folders if not n.startswith(".") and n != REJECTED]
         for name in names:
             path = Path(place, name)
             if path.suffix.lower() in EXTENSIONS and not name.startswith("."):

@@ -13,18 +13,25 @@ from starlette.exceptions import HTTPException
 from starlette.types import Lifespan
 
 from assetwright import __version__
+from assetwright.diffusion.engine import Engine
 from assetwright.export.imprint import Imprint
+from assetwright.qa.gate import NothingPassed
 from assetwright.server import problems
 from assetwright.server.allowance import RateLimiter
+from assetwright.server.assets import route as assets
+from assetwright.server.assets.folder import ResultFolder
+from assetwright.server.assets.running import Running
 from assetwright.server.entrance import Entrance
 from assetwright.server.keyring import Keyring
 from assetwright.server.metrics import Metrics
+from assetwright.server.openai import route as openai
 from assetwright.server.routers import batch, catalog, health
 from assetwright.server.service import Service
 from assetwright.server.workroom import Workroom
 from assetwright.store import AuditLog, EventLog
 from assetwright.store.api_keys import ApiKeys
 from assetwright.store.database import Database
+from assetwright.store.idempotency import IdempotencyKeys
 from assetwright.studio import Studio
 
 DESCRIPTION = """\
@@ -39,17 +46,22 @@ def create_app(
     *,
     audit: AuditLog | None = None,
     events: EventLog | None = None,
+    metrics: Metrics | None = None,
+    engine: Engine | None = None,
 ) -> FastAPI:
     """The app over ``studio``, whose settings are the server's. Any ASGI server runs it.
 
     ``database`` is the server's own (see ``store.server_database``); it is not closed here.
-    ``audit`` is the log every prompt leaves a record in. InputError or EnvironmentProblem where
-    the settings ask for signatures that cannot be made.
+    ``audit`` is the log every prompt leaves a record in. ``engine`` is the studio's, with
+    ``metrics.tick`` as its observer; it is closed when the app ends.
+
+    InputError or EnvironmentProblem where the settings ask for signatures that cannot be made.
     """
     serving = studio.settings.serving
-    metrics = Metrics()
+    metrics = metrics or Metrics()
     workroom = Workroom(serving.workers, serving.queue)
     keys = ApiKeys(database)
+    results = ResultFolder.of(serving)
     service = Service(
         studio=studio,
         database=database,
@@ -61,17 +73,28 @@ def create_app(
         metrics=metrics,
         workroom=workroom,
         imprint=Imprint.of(studio.settings),
+        results=results,
+        running=Running(results),
+        idempotency=IdempotencyKeys(database),
     )
     metrics.follow("assetwright_queue_depth", "Requests that wait.", lambda: workroom.waiting)
     metrics.follow("assetwright_queue_capacity", "That may wait.", lambda: workroom.queue)
     metrics.follow("assetwright_working", "Requests in work.", lambda: workroom.working)
+    metrics.follow_cache(lambda: studio.text_cache)
+    if engine is not None:
+        metrics.follow(
+            "assetwright_drawings_waiting", "Drawings not begun.", lambda: engine.load.waiting
+        )
+        metrics.follow(
+            "assetwright_drawings_running", "Drawings on their way.", lambda: engine.load.running
+        )
     app = FastAPI(
         title="assetwright",
         version=__version__,
         summary="A text prompt in, a complete app-ready asset set out.",
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        lifespan=_lifespan(service),
+        lifespan=_lifespan(service, engine),
         # Its page loads scripts from another's server.
         docs_url=None,
         redoc_url=None,
@@ -80,13 +103,13 @@ def create_app(
     app.add_exception_handler(HTTPException, problems.handle)
     app.add_exception_handler(RequestValidationError, problems.handle)
     app.add_middleware(Entrance, service=service)
-    for module in (health, catalog, batch):
+    for module in (health, catalog, batch, openai, assets):
         app.include_router(module.router)
     _describe(app)
     return app
 
 
-def _lifespan(service: Service) -> Lifespan[FastAPI]:
+def _lifespan(service: Service, engine: Engine | None) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(service.metrics.watch_loop())
@@ -97,7 +120,10 @@ def _lifespan(service: Service) -> Lifespan[FastAPI]:
             watch.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await load
+            await service.running.close(service.serving.drain)
             await service.workroom.close()
+            if engine is not None:
+                await asyncio.to_thread(engine.close)
 
     return lifespan
 
@@ -105,7 +131,10 @@ def _lifespan(service: Service) -> Lifespan[FastAPI]:
 async def _load(service: Service) -> None:
     """Read the weights and everything else that the first request would wait for."""
     try:
-        await asyncio.to_thread(service.studio.generate, "[icon] circle 16x16", steps=1)
+        await asyncio.to_thread(service.studio.generate, "[icon] circle 64x64", retries=0)
+    except NothingPassed:
+        # Then the checks were loaded, too.
+        pass
     except Exception as error:
         service.failed(error, "start")
         raise

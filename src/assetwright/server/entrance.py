@@ -24,6 +24,8 @@ BODY_PATIENCE = 30.0
 """Seconds that each piece of a body may take."""
 PUBLIC = {"/healthz", "/readyz", "/openapi.json"}
 """Paths that never ask for a key."""
+UNGUESSABLE = "/v1/images/files/"
+"""What begins so goes on with a secret, which is all the key that it needs."""
 TURNED_AWAY = {401, 403, 408, 413, 429}
 CLIENT_GONE = 499
 """What the log says of an answer that nobody waited for."""
@@ -81,7 +83,8 @@ class _Visit:
     async def _admit(self, state: dict[str, object]) -> None:
         """Who asks and whether they may; raises the problem of a request that stops here."""
         path, service = self._scope["path"], self._service
-        if path in PUBLIC or (path == "/metrics" and service.serving.public_metrics):
+        free = path in PUBLIC or path.startswith(UNGUESSABLE)
+        if free or (path == "/metrics" and service.serving.public_metrics):
             state["caller"] = anybody(service.settings.tenant)
         else:
             state["caller"] = caller = await service.keyring.caller(self._headers)

@@ -15,6 +15,11 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+from assetwright.diffusion.load import Tick
+from assetwright.text.tally import CacheStatistics
 
 _FINE = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 _OCCUPANCY = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)
@@ -101,6 +106,15 @@ class Metrics:
         )
         self._worst = 0.0
 
+    def tick(self, tick: Tick) -> None:
+        """The engine's observer: one run of the network."""
+        self.step_seconds.observe(tick.seconds)
+        self.batch_occupancy.observe(tick.drawings)
+
+    def follow_cache(self, statistics: Callable[[], CacheStatistics]) -> None:
+        """What the cache of encoded texts did, read when somebody looks."""
+        self.registry.register(_CacheCollector(statistics))
+
     def follow(self, name: str, what: str, value: Callable[[], float]) -> None:
         """A gauge that is read when somebody looks."""
         Gauge(name, what, registry=self.registry).set_function(value)
@@ -124,3 +138,26 @@ class Metrics:
     def text(self) -> bytes:
         """All of it in Prometheus' text format."""
         return generate_latest(self.registry)
+
+
+class _CacheCollector(Collector):
+    """Counters that the cache keeps itself."""
+
+    def __init__(self, statistics: Callable[[], CacheStatistics]) -> None:
+        self._statistics = statistics
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """One family for where texts were found, one for what Redis did not do."""
+        told = self._statistics()
+        texts = CounterMetricFamily(
+            "assetwright_text_cache", "Texts asked for, by where they were found.", labels=["found"]
+        )
+        for name in ("memory_hits", "redis_hits", "misses", "shared"):
+            texts.add_metric([name.removesuffix("_hits")], getattr(told, name))
+        yield texts
+        errors = CounterMetricFamily(
+            "assetwright_text_cache_redis_errors", "What Redis did not do.", labels=["kind"]
+        )
+        for kind, count in told.redis_errors.items():
+            errors.add_metric([kind], count)
+        yield errors

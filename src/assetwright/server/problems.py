@@ -5,6 +5,7 @@ https://www.rfc-editor.org/rfc/rfc9457
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from assetwright.diffusion.engine import QueueFull
 from assetwright.policy import PolicyRefusal
 from assetwright.qa.gate import NothingPassed
 from assetwright.types import Cancelled, DiskFull, EnvironmentProblem, InputError
@@ -76,6 +78,9 @@ def problem_of(error: BaseException) -> Problem:
             return Problem(422, "quality", f"{_capital(str(error))}.", failed=failed)
         case Cancelled():
             return Problem(409, "cancelled", str(error))
+        case QueueFull():
+            wait = {"Retry-After": str(max(1, math.ceil(error.seconds)))}
+            return Problem(429, "queue-full", str(error), headers=wait)
         case DiskFull():
             return Problem(507, "disk", "The server has no room left to write to.")
         case EnvironmentProblem():

@@ -12,6 +12,8 @@ from fastapi import Depends, Request
 
 from assetwright.export.imprint import Imprint
 from assetwright.server.allowance import RateLimiter
+from assetwright.server.assets.folder import ResultFolder
+from assetwright.server.assets.running import Running
 from assetwright.server.caller import Caller
 from assetwright.server.keyring import Keyring
 from assetwright.server.metrics import Metrics
@@ -20,6 +22,7 @@ from assetwright.settings import Serving, Settings
 from assetwright.store import AuditedRequest, AuditLog, EventLog
 from assetwright.store.api_keys import ApiKeys
 from assetwright.store.database import Database
+from assetwright.store.idempotency import IdempotencyKeys
 from assetwright.studio import Studio
 
 
@@ -40,6 +43,9 @@ class Service:
     metrics: Metrics
     workroom: Workroom
     imprint: Imprint
+    results: ResultFolder
+    running: Running
+    idempotency: IdempotencyKeys
     ready: bool = False
     _studios: dict[str, Studio] = field(default_factory=dict)
 
@@ -65,15 +71,22 @@ class Service:
             self._studios[tenant] = studio
         return self._studios[tenant]
 
+    def base_url(self, request: Request) -> str:
+        """What the URLs of this server begin with, without a slash at the end."""
+        return (self.serving.url or str(request.base_url)).rstrip("/")
+
     @contextmanager
-    def audited(self, caller: Caller, prompt: str) -> Iterator[AuditedRequest]:
-        """One prompt's record in the audit log; it writes to a database, so only in a thread."""
+    def audited(self, caller: Caller, prompt: str, user: str = "") -> Iterator[AuditedRequest]:
+        """One prompt's record in the audit log; it writes to a database, so only in a thread.
+
+        ``user`` is on whose behalf the caller asks, if that was said.
+        """
         request = AuditedRequest(
             self.audit,
             "api",
             prompt,
             tenant=caller.tenant,
-            user=caller.user,
+            user=f"{caller.user} {user}".strip(),
             cpu_hour=self.settings.auditing.cpu_hour,
             events=self.events,
         )

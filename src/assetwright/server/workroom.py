@@ -94,9 +94,10 @@ class Workroom:
         """When a place will be free, by the time that the last requests took; 1 to 300."""
         return min(300, max(1, math.ceil(self._seconds / self.workers)))
 
-    async def run(self, request: Request, work: Work[ResultT]) -> ResultT:
+    async def run(self, request: Request | None, work: Work[ResultT]) -> ResultT:
         """What ``work`` returns, or raises; cancelled when the client of ``request`` leaves.
 
+        Without a request nobody waits, and only whoever cancels this task ends it early.
         Problem 429 with Retry-After when the queue is full. Cancelled when the client has gone.
         """
         self.check_room()
@@ -140,7 +141,10 @@ class Workroom:
             loop.call_soon_threadsafe(callback)
 
 
-async def _gone(request: Request) -> None:
+async def _gone(request: Request | None) -> None:
     """Return when the client has closed its connection; its body has been read before."""
+    if request is None:
+        await asyncio.Event().wait()
+        return
     while (await request.receive())["type"] != "http.disconnect":
         pass

@@ -242,6 +242,8 @@ def _serving(path: Path, document: ProjectFile) -> Serving:
     database = given.get("database")
     if database is not None and "://" not in database:
         given["database"] = str(path.parent / database)
+    if (results := given.get("results")) is not None:
+        given["results"] = str(path.parent / results)
     return Serving(**given)
 
 

@@ -132,6 +132,9 @@ class ServerTable(_Table):
     quota: int | None = Field(default=None, ge=0, lt=2**31)
     drain: int | None = Field(default=None, ge=0, le=3600)
     public_metrics: bool | None = None
+    results: Words | None = None
+    results_mb: int | None = Field(default=None, ge=1, le=10_000_000)
+    url: Annotated[str, Field(pattern="^https?://[^ /?#]+(/[^ ?#]*)?$")] | None = None
 
 
 class TextTable(_Table):

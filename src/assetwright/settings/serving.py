@@ -19,6 +19,10 @@ class Serving:
     day (0: any number), where the key itself does not say. ``drain`` is for how many seconds a
     server that is told to stop goes on with what it has begun. ``public_metrics`` lets anybody
     read ``/metrics``.
+
+    ``results`` is the folder that sets are kept in for a day, None for one in the user's data
+    folder, and ``results_mb`` how much it may hold. ``url`` is how clients reach the server where
+    they reach it through another, as ``https://assets.example.com``; None for as they ask.
     """
 
     database: str | None = None
@@ -30,3 +34,6 @@ class Serving:
     quota: int = 0
     drain: int = 30
     public_metrics: bool = False
+    results: str | None = None
+    results_mb: int = 4096
+    url: str | None = None

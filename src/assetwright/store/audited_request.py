@@ -80,10 +80,12 @@ class AuditedRequest:
         if self._log is None and self._events is None:
             return
         error = error or self._failure
+        if isinstance(error, NothingPassed):
+            self.rejected = error.rejected
+            some = error.rejected[0].asset
+            self.spec, self.seed, self.model = some.spec, some.record.seed, some.record.model
         record = self._record(error)
         position = None if self._log is None else self._log.append(record)
-        if isinstance(error, NothingPassed):
-            self.rejected = self.rejected or error.rejected
         if self._log is not None and self.rejected:
             self._log.reviews.add(
                 [

@@ -20,7 +20,7 @@ from assetwright.qa import Finding, Unreadable, decode
 from assetwright.qa.rejected import Rejected
 from assetwright.types import InputError, PromptSpec, Size
 
-GATES: Final = "gates"
+GATES: Final = "quality gates"
 """The judge where the quality checks rejected a drawing; else a person's name."""
 THUMBNAIL: Final = 256
 """Longer side of the picture that is kept, in pixels."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assetwright.qa import Finding, Level
-from assetwright.store.review import Decision, Review, StoredReview
+from assetwright.store.review import GATES, Decision, Review, StoredReview
 from assetwright.store.rows import (
     Prompts,
     Row,
@@ -24,6 +24,14 @@ from assetwright.types import EnvironmentProblem, InputError
 
 if TYPE_CHECKING:
     from assetwright.store.database import Database
+
+
+class Standing(NamedTuple):
+    """Where a review stands, and who made it."""
+
+    position: int
+    judge: str
+
 
 FORMAT = 1
 """Of the row; a row says which it has."""
@@ -58,6 +66,25 @@ class ReviewLog:
                 for number, review in enumerate(reviews, 1)
             ]
             connection.execute(table.insert(), rows)
+
+    def standing(self, tenant: str | None = None) -> dict[str, Standing]:
+        """By what each is about (see ``StoredReview.subject``) the review that counts.
+
+        That is the last by a person; where there is none, the last of the checks.
+        """
+        from assetwright.store.schema import reviews as table
+
+        columns = (table.c.position, table.c.asset_id, table.c.sha256, table.c.judge)
+        query = table.select().with_only_columns(*columns).order_by(table.c.position)
+        if tenant is not None:
+            query = query.where(table.c.tenant == storable(tenant))
+        found: dict[str, Standing] = {}
+        with self._database.reading() as connection:
+            for position, asset_id, digest, judge in connection.execute(query):
+                subject = asset_id or digest
+                if judge != GATES or subject not in found or found[subject].judge == GATES:
+                    found[subject] = Standing(position, judge)
+        return found
 
     def entries(
         self,

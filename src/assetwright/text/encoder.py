@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assetwright.types import TokenSequence
 
 MAX_TOKENS = 77
@@ -31,3 +34,21 @@ class TextEncoder(Protocol):
         TypeError for a bare string; EnvironmentProblem when model files are missing or damaged.
         """
         ...
+
+
+def padded(
+    sequences: Sequence[TokenSequence], length: int = MAX_TOKENS
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """One batch of at least one sequence: float32 (N, ``length``, width), zero where padded.
+
+    And the mask bool (N, ``length``), False there. ValueError for a sequence that is longer.
+    """
+    tokens = np.zeros((len(sequences), length, sequences[0].tokens.shape[1]), np.float32)
+    mask = np.zeros((len(sequences), length), np.bool_)
+    for row, sequence in enumerate(sequences):
+        count = len(sequence.tokens)
+        if count > length:
+            raise ValueError(f"{count} tokens do not fit into {length}")
+        tokens[row, :count] = sequence.tokens
+        mask[row, :count] = True
+    return tokens, mask

@@ -11,13 +11,15 @@ from assetwright.types.asset import AssetType
 class ReferenceRecord:
     """The drawing the network was shown: ``source`` is ``set:name`` or ``user``.
 
-    ``sha256`` is the digest of the user's file in hex, empty for a drawing of the index.
+    ``sha256`` is the digest of the user's file in hex, empty for a drawing of the index;
+    ``strength`` 0 to 0.95 is how near to it the drawing started.
     """
 
     caption: str
     source: str
     license: str
     sha256: str = ""
+    strength: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assetwright.export.asset_set import REJECTED
 from assetwright.export.atomic import StagedFolder
 from assetwright.types import EnvironmentProblem, InputError
 
@@ -19,7 +20,7 @@ MAX_FILES = 100_000
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 _VERSION = 1
-_SKIPPED = frozenset({"node_modules", "__pycache__"})
+_SKIPPED = frozenset({"node_modules", "__pycache__", REJECTED})
 
 
 @dataclass(frozen=True, slots=True)

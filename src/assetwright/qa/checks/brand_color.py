@@ -27,7 +27,7 @@ def brand_color(picture: Picture, expected: Expectations) -> Finding:
     flat = picture.interior
     if flat.sum() < 0.01 * (picture.alpha > 0).sum():
         flat = picture.alpha > 128  # too small or too thin to have an inside
-    colors, shares = areas(picture.pixels[flat])
+    colors, shares = areas(picture.packed[flat])
     if not shares.size:
         return Finding(NAME, Level.ERROR, "has no opaque pixel of any colour")
     space = lab(colors)
@@ -58,7 +58,7 @@ def _nearest(error: Array, shares: Array, colors: Array, share: float) -> tuple[
 
 
 def _in_range(picture: Picture, expected: Expectations, limit: float) -> Finding:
-    colors, shares = areas(picture.pixels[picture.interior & picture.motif])
+    colors, shares = areas(picture.packed[picture.interior & picture.motif])
     close = np.zeros(shares.shape, bool)
     for wanted in expected.colors:
         close |= ciede2000(lab(colors), _lab(wanted.color)) <= wanted.tolerance

@@ -39,7 +39,7 @@ def contrast(picture: Picture, expected: Expectations) -> Finding:
         return Finding(NAME, Level.SKIPPED, "has no motif apart from its background")
     if not seen.any():
         return Finding(NAME, Level.ERROR, "has nothing that stands out from its background")
-    colors, shares = areas(picture.pixels[seen])
+    colors, shares = areas(picture.packed[seen])
     gates = expected.gates
     share = gates.contrast_share * (1.0 if expected.backgrounds else 0.1)
     ratios = {ground: _best(wcag(colors, ground), shares, share) for ground in grounds}

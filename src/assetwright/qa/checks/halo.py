@@ -35,12 +35,12 @@ def halo(picture: Picture, expected: Expectations) -> Finding:
     clear = picture.alpha < _CLEAR
     close = grown(clear, _RIM)
     inside = (picture.alpha >= SOLID) & ~grown(close, _INSIDE - _RIM)
-    rows, columns = np.nonzero(close & ~clear)
-    if not rows.size or not inside.any():
+    rim_pixels = np.flatnonzero(close & ~clear)
+    if not rim_pixels.size or not inside.any():
         return Finding(NAME, Level.SKIPPED, "has no edges to anything transparent")
-    if rows.size > _SAMPLED:
-        chosen = np.linspace(0, rows.size - 1, _SAMPLED).astype(np.int64)
-        rows, columns = rows[chosen], columns[chosen]
+    if rim_pixels.size > _SAMPLED:
+        rim_pixels = rim_pixels[np.linspace(0, rim_pixels.size - 1, _SAMPLED).astype(np.int64)]
+    rows, columns = np.divmod(rim_pixels, picture.width)
     around, weight = _means(picture, inside, rows, columns)
     known = weight > 0
     if known.mean() < _JUDGED:
@@ -60,8 +60,12 @@ def _means(
     steps = np.arange(-_AROUND, _AROUND + 1, 2)
     near_rows = np.clip(rows[:, None, None] + steps[:, None], 0, picture.height - 1)
     near_columns = np.clip(columns[:, None, None] + steps, 0, picture.width - 1)
-    chosen = inside[near_rows, near_columns]
-    weight = chosen.sum((1, 2))
-    near = picture.pixels[near_rows, near_columns, :3]
-    sums = np.einsum("nyxc,nyx->nc", near, chosen, dtype=np.float64, casting="unsafe")
+    near = (near_rows * picture.width + near_columns).reshape(rows.size, -1)
+    chosen = inside.ravel()[near]
+    weight = chosen.sum(1)
+    packed = picture.packed.ravel()[near[chosen]]
+    owner = np.repeat(np.arange(rows.size), weight)
+    sums = np.stack(
+        [np.bincount(owner, packed >> shift & 255, rows.size) for shift in (0, 8, 16)], axis=-1
+    )
     return sums / np.maximum(weight, 1)[:, None], weight

@@ -40,7 +40,7 @@ def _block(picture: Picture, axis: int) -> int:
 
     A few straight lines keep to many steps, so fewer than ten changes tell nothing.
     """
-    packed = np.ascontiguousarray(picture.pixels).view(np.uint32)[..., 0]
+    packed = picture.packed
     changed = (
         (packed[1:] != packed[:-1]).any(1)
         if axis == 0

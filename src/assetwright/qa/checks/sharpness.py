@@ -56,10 +56,10 @@ def _along_rows(luma: Plane, along: Plane, other: Plane) -> NDArray[np.float32]:
     peak = (steep > _SLOPE) & (steep >= np.abs(other))
     peak[:, 1:] &= steep[:, 1:] >= steep[:, :-1]
     peak[:, :-1] &= steep[:, :-1] > steep[:, 1:]
-    rows, columns = np.nonzero(peak)
-    if rows.size > _SAMPLED:
-        chosen = np.linspace(0, rows.size - 1, _SAMPLED).astype(np.int64)
-        rows, columns = rows[chosen], columns[chosen]
+    peaks = np.flatnonzero(peak)
+    if peaks.size > _SAMPLED:
+        peaks = peaks[np.linspace(0, peaks.size - 1, _SAMPLED).astype(np.int64)]
+    rows, columns = np.divmod(peaks, luma.shape[1])
     reach = min(max(6, min(luma.shape) // 24), 32)
     offsets = np.arange(-reach, reach + 1)
     places = np.clip(columns[:, None] + offsets, 0, luma.shape[1] - 1)

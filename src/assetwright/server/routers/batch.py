@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from assetwright.artwork.sketch import NO_REFERENCE
 from assetwright.config import STEPS
 from assetwright.export import Asset
 from assetwright.server.allowance import spending
@@ -24,7 +25,7 @@ from assetwright.server.problems import documented, problem_of
 from assetwright.server.service import Service, TheService
 from assetwright.server.workroom import Cancellation
 from assetwright.stream import Drawn, draw_each
-from assetwright.studio import MAX_BATCH, MAX_COUNT, MAX_GUIDANCE, MAX_STEPS, NO_REFERENCE
+from assetwright.studio import MAX_BATCH, MAX_COUNT, MAX_GUIDANCE, MAX_STEPS
 from assetwright.types import AssetType, ImageFormat, Size
 
 router = APIRouter(tags=["generate"])
@@ -175,7 +176,7 @@ class _Batch:
             "guidance": asked.guidance,
             "reference": NO_REFERENCE if asked.reference else None,
             "count": asked.count,
-            "progress": cancellation.check,
+            "cancelled": cancellation.is_requested,
         }
         results: list[BatchResult] = []
         waiting = deque(asked.prompts)

@@ -1,0 +1,116 @@
+"""One picture to be made: what was understood, and how it will be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from assetwright.config import (
+    GUIDANCE_FROM_TEXT,
+    GUIDANCE_WITH_REFERENCE,
+    STRENGTH,
+    STRENGTH_IN_LAYERS,
+)
+from assetwright.diffusion.reference import Reference
+from assetwright.diffusion.styles import Style
+from assetwright.diffusion.trajectory import Drawing
+from assetwright.types import PromptSpec, ReferenceRecord, TokenSequence
+
+REDRAW = 1000
+"""From the seed of an attempt that failed to that of the next: past those of all variants."""
+
+LEAST_TO_START_AT = 0.7
+"""Cosine from which on a reference of the index shows the subject itself, and not one like it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """One picture, the ``index``th of those asked for together; ``attempt`` counts from 1.
+
+    ``find`` is the reference for a seed. ``asked_guidance`` and ``asked_strength`` None are what
+    is usual for that reference.
+    """
+
+    index: int
+    spec: PromptSpec
+    style: Style
+    text: TokenSequence
+    find: Callable[[int], Reference | None]
+    seed: int
+    asked_guidance: float | None = None
+    asked_strength: float | None = None
+    attempt: int = 1
+
+    @cached_property
+    def reference(self) -> Reference | None:
+        """What the network is shown."""
+        return self.find(self.seed)
+
+    @property
+    def guidance(self) -> float:
+        """See ``Drawing``."""
+        usual = GUIDANCE_FROM_TEXT if self.reference is None else GUIDANCE_WITH_REFERENCE
+        return float(usual if self.asked_guidance is None else self.asked_guidance)
+
+    @property
+    def strength(self) -> float:
+        """See ``Drawing``."""
+        if self.reference is None or self.asked_strength is None:
+            return usual_strength(self.reference, self.style)
+        return float(self.asked_strength)
+
+    @property
+    def layers(self) -> int:
+        """How many layers it has."""
+        return layers_drawn(self.reference, self.style, self.strength)
+
+    @property
+    def reference_record(self) -> ReferenceRecord | None:
+        """What files say of the reference."""
+        shown = self.reference
+        if shown is None:
+            return None
+        return ReferenceRecord(
+            shown.caption, shown.source, shown.license, shown.sha256, self.strength
+        )
+
+    def again(self) -> Order:
+        """The same with another seed."""
+        return replace(self, seed=self.seed + REDRAW, attempt=self.attempt + 1)
+
+    def drawing(self) -> Drawing:
+        """What the solver is given; asked colours are known palette entries, largest first."""
+        colors = self.spec.colors[: self.layers] if self.style.colored else ()
+        return Drawing(
+            text=self.text,
+            style=self.style.index,
+            asset_type=self.spec.asset_type,
+            layers=self.layers,
+            colored=self.style.colored,
+            reference=None if self.reference is None else self.reference.fields,
+            known={i: color.oklab.astype(np.float32) for i, color in enumerate(colors)},
+            seed=self.seed,
+            guidance=self.guidance,
+            strength=self.strength,
+        )
+
+
+def usual_strength(reference: Reference | None, style: Style) -> float:
+    """How near to its reference a drawing starts when nobody says.
+
+    One that is drawn in another way than the style, or shows another subject, would only be in
+    the way if the drawing began there.
+    """
+    if reference is None or not reference.alike or reference.likeness < LEAST_TO_START_AT:
+        return 0.0
+    return STRENGTH if style.layers == 1 else STRENGTH_IN_LAYERS
+
+
+def layers_drawn(reference: Reference | None, style: Style, strength: float) -> int:
+    """How many layers a drawing has: its style's; in colour, begun at a reference, that one's."""
+    if style.colored and reference is not None and strength > 0:
+        return max(2, len(reference.fields))
+    return style.layers

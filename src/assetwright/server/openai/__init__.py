@@ -1,0 +1,1 @@
+"""Pictures as OpenAI's clients ask for them: their parameters, answers, events and errors."""

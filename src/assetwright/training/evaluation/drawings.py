@@ -1,0 +1,115 @@
+"""Drawings to be judged: the model's, the references it is shown, and those of real sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS, STEPS
+from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
+from assetwright.diffusion.order import layers_drawn, usual_strength
+from assetwright.diffusion.reference import Reference, ReferenceIndex
+from assetwright.diffusion.sampler import Drawing, sample
+from assetwright.diffusion.styles import StyleBook
+from assetwright.text.minilm import MiniLMEncoder
+from assetwright.training.dataset import Dataset
+from assetwright.types import AssetType, Latent
+
+HELD_OUT = 1
+_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One picture to be drawn: words, the name of a style or of a family of styles, a seed."""
+
+    words: str
+    style: str
+    seed: int = 0
+
+
+class Artist:
+    """Draws with the exported model in ``folder`` as the product does, from the same index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.encoder = MiniLMEncoder.embedded(None)
+        self._denoiser = OnnxDenoiser(folder)
+        self._book = StyleBook(folder)
+        self._references = ReferenceIndex(MODELS / "references")
+
+    @property
+    def revision(self) -> str:
+        """Of the weights."""
+        return self._denoiser.revision
+
+    def knows(self, style: str) -> bool:
+        """Whether the model was trained on a style of that name."""
+        return any(known.name == style for known in self._book.styles)
+
+    def vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Sentence vectors (N, 384)."""
+        return np.stack([text.pooled for text in self.encoder.encode(words)])
+
+    def references(self, words: Sequence[str]) -> list[Reference | None]:
+        """What the product would show the model with these words."""
+        return [self._references.nearest(pooled, "solid") for pooled in self.vectors(words)]
+
+    def draw(self, asks: Sequence[Ask], *, reference: bool, steps: int = STEPS) -> list[Latent]:
+        """One latent each; ``reference`` False leaves the words alone."""
+        texts = self.encoder.encode([ask.words for ask in asks])
+        drawings: list[Drawing] = []
+        for ask, text in zip(asks, texts, strict=True):
+            style = self._book.find(ask.style, AssetType.ICON)
+            shown = None
+            if reference:
+                shown = self._references.nearest(text.pooled, style.family, ask.seed)
+            strength = usual_strength(shown, style)
+            drawings.append(
+                Drawing(
+                    text=text,
+                    style=style.index,
+                    layers=layers_drawn(shown, style, strength),
+                    colored=style.colored,
+                    reference=None if shown is None else shown.fields,
+                    seed=ask.seed,
+                    guidance=GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE,
+                    strength=strength,
+                )
+            )
+        # Alike ones together: a batch is as slow as the guidance of any one asks.
+        latents: list[Latent] = []
+        for start in range(0, len(drawings), _BATCH):
+            latents += sample(self._denoiser, drawings[start : start + _BATCH], steps=steps)
+        return latents
+
+
+def real_drawings(
+    data: Dataset, name: str, most: int, *, split: int = HELD_OUT, families: Sequence[str] = ()
+) -> NDArray[np.int64]:
+    """Up to ``most`` drawings of that name, of different styles before two of one.
+
+    ``families`` are the ways of painting that count, none for all.
+    """
+    if name not in data.captions:
+        return np.empty(0, np.int64)
+    found = np.flatnonzero((data.caption == data.captions.index(name)) & (data.split == split))
+    if families:
+        wanted = [data.styles[style]["family"] in families for style in data.style[found]]
+        found = found[np.array(wanted, bool)]
+    _, first = np.unique(data.style[found], return_index=True)
+    rest = np.setdiff1d(np.arange(len(found)), first)
+    # Spread over the styles, which stand in alphabetical order.
+    if len(first) > most:
+        first = first[np.linspace(0, len(first) - 1, most).round().astype(int)]
+    chosen: NDArray[np.int64] = found[np.concatenate([first, rest])[:most]]
+    return chosen
+
+
+def latent_of(data: Dataset, drawing: int) -> Latent:
+    """A drawing of the dataset as the model would have drawn it."""
+    rows = slice(int(data.offset[drawing]), int(data.offset[drawing]) + int(data.layers[drawing]))
+    return Latent(data.fields[rows].astype(np.float32) / np.float32(127), data.palette[rows])
