@@ -118,6 +118,33 @@ def test_a_sketch_is_followed(studio: Studio, tmp_path: Path) -> None:
     assert not np.array_equal(*sides)
 
 
+def test_the_more_of_the_reference_stays_the_nearer_is_the_drawing(
+    studio: Studio, tmp_path: Path
+) -> None:
+    sketch = np.full((192, 192, 3), 255, np.uint8)
+    sketch[30:160, 30:60] = sketch[130:160, 30:160] = 0
+    path = tmp_path / "corner.png"
+    Image.fromarray(sketch).save(path)
+
+    def error(strength: float) -> float:
+        made = studio.generate(
+            "[icon] corner 192x192", reference=path, reference_strength=strength, gates=False
+        )
+        record = made.assets[0].record.reference
+        assert record is not None
+        assert record.strength == strength
+        alpha = pixels(made)[:, :, 3] / 255
+        return float(np.abs(alpha - (sketch[:, :, 0] == 0)).mean())
+
+    assert error(0.9) < min(error(0.0), 0.1)
+
+
+@pytest.mark.parametrize("strength", [-0.1, 1.0, float("nan")])
+def test_a_strength_that_makes_no_sense_is_refused(studio: Studio, strength: float) -> None:
+    with pytest.raises(InputError, match=r"between 0 and 0\.95"):
+        studio.generate(PROMPT, reference_strength=strength)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [(None, "cannot be read"), (b"", "not a readable image"), (b"GIF89a....", "not a readable")],

@@ -92,3 +92,15 @@ def test_an_index_that_is_no_archive_is_said(tmp_path: Path, content: bytes | No
     (text,) = MiniLMEncoder.embedded(1).encode(["heart"])
     with pytest.raises(EnvironmentProblem, match="reinstall"):
         ReferenceIndex(tmp_path).nearest(text.pooled, "solid")
+
+
+def test_variants_are_other_drawings_of_the_subject() -> None:
+    (text,) = MiniLMEncoder.embedded(1).encode(["home"])
+    found = [INDEX.nearest(text.pooled, "outline", variant) for variant in range(5)]
+    shown = [reference for reference in found if reference is not None]
+    assert len({reference.source for reference in shown}) > 1
+    assert shown[0].likeness == max(reference.likeness for reference in shown)
+    assert all(reference.alike for reference in shown)
+    again = INDEX.nearest(text.pooled, "outline", 3)
+    assert again is not None
+    assert again.source == shown[3].source

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from assetwright.diffusion.condition import Condition
 from assetwright.diffusion.sampler import Drawing, sample, symmetrise
+from assetwright.diffusion.trajectory import ABSENT
 from assetwright.types import Color, TokenSequence
 
 RNG = np.random.default_rng(5)
@@ -107,3 +110,25 @@ def test_near_symmetry_becomes_exact_and_asymmetry_is_left_alone() -> None:
     assert np.abs(made - whole).max() < np.abs(nearly - whole).max()
     lopsided = RNG.standard_normal((1, 1, 24, 24)).astype(np.float32)
     assert np.array_equal(symmetrise(lopsided, 0.2), lopsided)
+
+
+@pytest.mark.parametrize("strength", [0.25, 0.5, 0.9])
+def test_a_drawing_starts_on_the_way_from_noise_to_its_reference(strength: float) -> None:
+    noise, anchored = Oracle(), Oracle()
+    reference = np.clip(RNG.standard_normal((2, 24, 24)), -1, 1).astype(np.float32)
+    drawing = Drawing(text=TEXT, style=0, layers=3, reference=reference, seed=4)
+    sample(noise, [replace(drawing, strength=0.0)], steps=5)
+    (latent,) = sample(anchored, [replace(drawing, strength=strength)], steps=5, symmetry=0)
+    start, _, t, _ = anchored.asked[0]
+    assert t[0] == pytest.approx(1 - strength)
+    expected = strength * reference + (1 - strength) * noise.asked[0][0][0, :2]
+    assert start[0, :2] == pytest.approx(expected, abs=1e-6)
+    assert start[0, 2].mean() == pytest.approx(strength * ABSENT, abs=0.1), "not in the reference"
+    assert not start[0, 3].any(), "not in the drawing"
+    assert latent.fields == pytest.approx(TARGET[:3], abs=1e-5), "and ends where the network says"
+
+
+def test_without_a_reference_strength_means_nothing() -> None:
+    oracle = Oracle()
+    sample(oracle, [Drawing(text=TEXT, style=0, strength=0.9)], steps=2)
+    assert oracle.asked[0][2][0] == 1

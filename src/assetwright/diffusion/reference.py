@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import zipfile
 import zlib
@@ -48,7 +49,7 @@ PREFERENCE = 0.05
 """Cosine that one place in ``PLACES`` is worth: a tool drawn in colour is no better a reference of
 a gear than a solid gear."""
 
-VARIETY = 0.06
+VARIETY = 0.19
 """Cosine by which the reference of a variant may be further away than the nearest."""
 
 
@@ -179,14 +180,15 @@ class ReferenceIndex:
     @cached_property
     def _archive(self) -> Any:
         try:
-            return np.load(self._path, allow_pickle=False)
-        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            # Read whole: numpy leaves a damaged file open.
+            return np.load(io.BytesIO(self._path.read_bytes()), allow_pickle=False)
+        except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
             raise self._problem() from error
 
     def _member(self, name: str) -> bytes:
         try:
             return bytes(self._archive[name].tobytes())
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise self._problem() from error
 
     def _problem(self) -> EnvironmentProblem:

@@ -41,8 +41,8 @@ def build_references(dataset: Dataset, destination: Path, largest: int = LARGEST
     """Write the index to ``destination``; the number of its drawings.
 
     Captions go in by falling number of training drawings, of as many the plainest words first,
-    until ``largest`` bytes are full. Of each caption's drawings the most typical one in lines and
-    in one colour, and the plainest in two tones and in colour, are taken, as far as there are such.
+    until ``largest`` bytes are full. Of each caption's drawings the most typical one in lines, in
+    one colour and in two tones, and the plainest in colour, are taken, as far as there are such.
     """
     chosen = _choose(dataset)
     count = min(len(chosen), largest // _LEAST_BYTES)
@@ -70,7 +70,7 @@ def _choose(dataset: Dataset) -> list[tuple[int, list[tuple[str, int]]]]:
         starts = np.flatnonzero(np.diff(dataset.caption[by_caption], prepend=-1))
         for drawings in np.split(by_caption, starts[1:]):
             if len(drawings):
-                choose = _plainest if kind else _most_typical
+                choose = _plainest if group == "color" else _most_typical
                 best = choose(dataset, drawings)
                 found.setdefault(int(dataset.caption[best]), []).append((group, best))
 
@@ -94,9 +94,10 @@ def _most_typical(dataset: Dataset, drawings: NDArray[np.int64]) -> int:
 
 
 def _plainest(dataset: Dataset, drawings: NDArray[np.int64]) -> int:
-    """The one with the shortest edges, of those that have several layers.
+    """The one with the shortest edges for its area, of those that have several layers.
 
-    Shading falls apart into specks of many layers; a flat drawing is what can be redrawn.
+    Shading falls apart into specks of many layers, and coloured lines are thin: large flat regions
+    are what can be redrawn.
     """
     layered = drawings[dataset.layers[drawings] > 1]
     compared = layered if len(layered) else drawings
@@ -104,7 +105,8 @@ def _plainest(dataset: Dataset, drawings: NDArray[np.int64]) -> int:
     for drawing in compared:
         first = int(dataset.offset[drawing])
         inside = dataset.fields[first : first + int(dataset.layers[drawing])] > 0
-        edges.append(sum(int((inside != np.roll(inside, 1, axis)).sum()) for axis in (1, 2)))
+        around = sum(int((inside != np.roll(inside, 1, axis)).sum()) for axis in (1, 2))
+        edges.append(around / max(1, int(inside[0].sum())))
     return int(compared[int(np.argmin(edges))])
 
 

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assetwright.config import (
+    GUIDANCE_FROM_TEXT,
+    GUIDANCE_WITH_REFERENCE,
+    STRENGTH,
+    STRENGTH_IN_LAYERS,
+)
+from assetwright.diffusion.order import REDRAW, Order
+from assetwright.diffusion.reference import Reference
+from assetwright.diffusion.styles import Style
+from assetwright.prompt import parse
+from assetwright.types import TokenSequence
+
+TEXT = TokenSequence(np.ones((3, 384), np.float32), np.full(384, 384**-0.5, np.float32))
+SOLID = Style(0, "plain", "solid", "Plain", "MIT", 100)
+COLOR = Style(1, "paint", "color", "Paint", "MIT", 100)
+FITTING = Reference(
+    np.zeros((3, 24, 24), np.float32), "gear", "plain:gear", "MIT", likeness=0.9, alike=True
+)
+
+
+def order(reference: Reference | None, style: Style = SOLID, **given: float) -> Order:
+    return Order(0, parse("gear"), style, TEXT, lambda seed: reference, 7, **given)
+
+
+@pytest.mark.parametrize(
+    ("reference", "style", "strength", "layers"),
+    [
+        (None, SOLID, 0.0, 1),
+        (FITTING, SOLID, STRENGTH, 1),
+        (FITTING, COLOR, STRENGTH_IN_LAYERS, 3),
+        (replace(FITTING, alike=False), COLOR, 0.0, 4),
+        (replace(FITTING, likeness=0.6), SOLID, 0.0, 1),
+    ],
+)
+def test_only_a_fitting_reference_is_where_a_drawing_starts(
+    reference: Reference | None, style: Style, strength: float, layers: int
+) -> None:
+    made = order(reference, style)
+    assert (made.strength, made.layers) == (strength, layers)
+    assert (made.drawing().strength, made.drawing().layers) == (strength, layers)
+
+
+def test_what_is_asked_for_counts() -> None:
+    made = order(replace(FITTING, alike=False), asked_strength=0.8, asked_guidance=2.0)
+    assert (made.strength, made.guidance) == (0.8, 2.0)
+    assert order(None, asked_strength=0.8).strength == 0
+    assert order(None).guidance == GUIDANCE_FROM_TEXT
+    assert order(FITTING).guidance == GUIDANCE_WITH_REFERENCE
+
+
+def test_drawn_again_it_is_what_that_seed_draws() -> None:
+    """Another seed may have another reference, or its files could not be drawn a second time."""
+    by_seed = {7: FITTING, 7 + REDRAW: replace(FITTING, caption="cog", likeness=0.5)}
+    first = Order(0, parse("gear"), SOLID, TEXT, by_seed.__getitem__, 7)
+    again = first.again()
+    assert (again.seed, again.attempt) == (7 + REDRAW, 2)
+    assert again.reference is by_seed[7 + REDRAW]
+    assert (first.strength, again.strength) == (STRENGTH, 0.0)
+    assert again.reference_record is not None
+    assert (again.reference_record.caption, again.reference_record.strength) == ("cog", 0.0)
