@@ -29,8 +29,8 @@ from assetwright.diffusion.trajectory import (
 from assetwright.types import Cancelled, EnvironmentProblem, InputError, Latent
 
 BATCH = 16
-"""Rows of one run of the network. A guided step takes two, so that these are 8 to 16 drawings:
-on a CPU a row of 16 costs no more than one of 32, and those who join wait half as long."""
+"""Rows of one run of the network, 8 to 16 drawings, since a guided step takes two. On a CPU a row
+costs 4 % less in a run of 32, for which whoever joins waits twice as long; see docs/serving.md."""
 
 QUEUE = 256
 
@@ -68,12 +68,13 @@ class Engine:
     Every step is one run of the network over at most ``batch`` rows, for whichever drawings are
     due (see ``Roster``), whatever step, style and guidance each is at: a new one joins at the next
     step, nothing waits for a batch to fill or to end. What is drawn depends on the drawing alone,
-    to 1e-4 of a field's value: sums in batches of other sizes round otherwise.
+    to 1e-4 of a field's value where a network rounds otherwise in batches of another size.
 
     At most ``queue`` drawings are in flight; the next is refused with QueueFull. One thread,
     started on the first drawing, runs ``denoiser`` and the callbacks; a denoiser that raises fails
     only the drawings that it raises for. ``observer`` hears of every run, for metrics. After a
-    fork the child's engine is empty, with a thread of its own.
+    fork the child's engine is empty, with a thread of its own; a network with threads of its own
+    does not outlive a fork, unless it is loaded after that.
 
     >>> from assetwright.diffusion.engine import Engine
     >>> from assetwright.diffusion.trajectory import Drawing
