@@ -6,6 +6,7 @@ from benchmarks.export import __main__ as export
 from benchmarks.policy import __main__ as policy
 from benchmarks.qa import __main__ as qa
 from benchmarks.regression import __main__ as regression
+from benchmarks.serving import __main__ as serving
 
-for module in (cold, warm, memory, install_size, export, policy, qa, regression, cache):
+for module in (cold, warm, memory, install_size, export, policy, qa, regression, cache, serving):
     module.main()

@@ -30,7 +30,7 @@ from assetwright.types import Cancelled, EnvironmentProblem, InputError, Latent
 
 BATCH = 16
 """Drawings of one run of the network: 16 to 32 rows, since a guided step takes two. On a CPU a row
-costs half as much in a run of 16 as by itself, and in one of 32 hardly less; see docs/serving.md."""
+of 16 costs half of what one by itself does, and of 32 hardly less; see docs/serving.md."""
 
 QUEUE = 256
 
