@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assetwright import __version__
 from assetwright.artwork import Views, compose
-from assetwright.artwork.partial import Partial
+from assetwright.artwork.partial import Partial, finished
 from assetwright.artwork.sketch import read_sketch
 from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
@@ -35,11 +35,11 @@ from assetwright.text.tally import CacheStatistics
 from assetwright.types import (
     AssetType,
     GenerationRecord,
+    Geometry,
     InputError,
     Latent,
     Outcome,
     PromptSpec,
-    ReferenceRecord,
     Size,
     Verdict,
 )
@@ -168,6 +168,7 @@ class Studio:
         count: int | None = None,
         retries: int | None = None,
         gates: bool | None = None,
+        geometry: Geometry = Geometry.EXACT,
         progress: Progress | None = None,
         partial: Callable[[Partial], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -177,7 +178,7 @@ class Studio:
         ``asset_type``, ``size``, ``style`` and ``count`` overrule what the prompt says.
         ``reference`` is None for the nearest drawing of the bundled index, ``"none"`` for the
         words alone, or an image file to be redrawn. ``guidance`` 1 to 20 is how strictly words
-        and reference are followed.
+        and reference are followed; ``geometry`` whether edges are made exact.
 
         With ``gates`` every drawing must pass the quality checks (see ``qa``): one that fails is
         drawn again up to ``retries`` times (0 to 10), attempt n with the seed of the first plus
@@ -210,6 +211,7 @@ class Studio:
             count=count,
             retries=retries,
             gates=gates,
+            geometry=geometry,
             progress=progress,
             partial=partial,
             cancelled=cancelled,
@@ -229,6 +231,7 @@ class Studio:
         count: int | None = None,
         retries: int | None = None,
         gates: bool | None = None,
+        geometry: Geometry = Geometry.EXACT,
         progress: Progress | None = None,
         partial: Callable[[Partial], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -258,14 +261,14 @@ class Studio:
             # A certificate that cannot sign is told of before anything is drawn.
             imprint = Imprint.of(settings)
             specs = [request.spec for request in requests if request.spec is not None]
-            orders = self._orders(specs, seed, guidance, reference, count)
+            orders = self._orders(specs, seed, guidance, reference, count, geometry)
             caller = _Caller(progress, partial, cancelled)
             pictures = self._pictures(orders, steps, retries if gates else None, caller)
             drawn = GatedSet.of(pictures, [_variants(spec, count) for spec in specs], imprint)
             for request, outcome in zip(requests, drawn.outcomes, strict=True):
                 request.model = self.model
                 request.ended(outcome)
-            if not drawn.assets:
+            if drawn.rejected and not drawn.assets:
                 raise NothingPassed(drawn)
         return drawn
 
@@ -276,6 +279,7 @@ class Studio:
         guidance: float | None,
         reference: str | Path | None,
         count: int | None,
+        geometry: Geometry,
     ) -> list[Order]:
         """One for each picture: a variant of a prompt."""
         styles = [self._book.find(spec.style, spec.asset_type) for spec in specs]
@@ -292,22 +296,18 @@ class Studio:
             if scale is None:
                 scale = GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE
             orders += [
-                Order(i, spec, chosen, text, shown, seed + variant, float(scale))
+                Order(i, spec, chosen, text, shown, seed + variant, float(scale), geometry)
                 for i, variant in enumerate(range(_variants(spec, count)), len(orders))
             ]
         return orders
 
     def _pictures(
-        self,
-        orders: Sequence[Order],
-        steps: int,
-        retries: int | None,
-        caller: _Caller,
+        self, orders: Sequence[Order], steps: int, retries: int | None, caller: _Caller
     ) -> list[Gated]:
         """Each picture in all its sizes; ``retries`` None, whatever the checks would say."""
 
         def draw(orders: Sequence[Order]) -> list[tuple[Asset, ...]]:
-            latents = self._draw(orders, steps, caller)
+            latents = map(finished, orders, self._draw(orders, steps, caller))
             return [
                 tuple(self._asset(order, latent, steps, size) for size in order.spec.sizes)
                 for order, latent in zip(orders, latents, strict=True)
@@ -363,9 +363,6 @@ class Studio:
 
     def _record(self, order: Order, steps: int, spec: PromptSpec) -> GenerationRecord:
         shown = order.reference
-        reference = None
-        if shown is not None:
-            reference = ReferenceRecord(shown.caption, shown.source, shown.license, shown.sha256)
         facts = GenerationRecord(
             id="",
             asset_type=order.spec.asset_type,
@@ -377,7 +374,8 @@ class Studio:
             guidance=order.guidance,
             generator=f"assetwright {__version__}",
             model=self._denoiser.revision,
-            reference=reference,
+            reference=None if shown is None else shown.record,
+            geometry=order.geometry,
             attempt=order.attempt,
             cost=order.attempt * estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
         )

@@ -57,6 +57,12 @@ def _purposes() -> Iterable[str]:
     return Purpose
 
 
+def _geometries() -> Iterable[str]:
+    from assetwright.types import Geometry
+
+    return Geometry
+
+
 def _styles() -> Iterable[str]:
     from assetwright.diffusion.styles import FAMILY_STYLES
     from assetwright.studio import Studio
@@ -135,6 +141,14 @@ def generate(
             metavar="FILE|none", help="A drawing to follow.", show_default="nearest in the index"
         ),
     ] = None,
+    geometry: Annotated[
+        str,
+        typer.Option(
+            metavar="exact|drawn",
+            help="Edges as lines, arcs and even curves, or as the model drew them.",
+            autocompletion=completing(_geometries),
+        ),
+    ] = "exact",
     count: Annotated[
         int | None,
         typer.Option(help="How many variants, with seeds from --seed on.", show_default="1"),
@@ -215,7 +229,7 @@ def generate(
     from assetwright.export.project import find_project
     from assetwright.settings import Settings
     from assetwright.studio import Studio
-    from assetwright.types import AssetType, Density, InputError
+    from assetwright.types import AssetType, Density, Geometry, InputError
 
     given = {name for name in context.params if _is_given(context, name)}
 
@@ -237,6 +251,7 @@ def generate(
             "steps": steps,
             "guidance": guidance,
             "reference": reference,
+            "geometry": one_of("geometry", geometry, Geometry),
             "count": count,
             "retries": retries,
             "gates": gates,

@@ -9,7 +9,7 @@ import numpy as np
 from assetwright.diffusion.reference import Reference
 from assetwright.diffusion.styles import Style
 from assetwright.diffusion.trajectory import Drawing
-from assetwright.types import LAYERS, PromptSpec, TokenSequence
+from assetwright.types import LAYERS, Geometry, PromptSpec, TokenSequence
 
 REDRAW = 1000
 """From the seed of an attempt that failed to that of the next: past those of all variants."""
@@ -26,6 +26,7 @@ class Order:
     reference: Reference | None
     seed: int
     guidance: float
+    geometry: Geometry = Geometry.EXACT
     attempt: int = 1
 
     def again(self) -> Order:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assetwright.types import GRID, EnvironmentProblem
+from assetwright.types import GRID, EnvironmentProblem, ReferenceRecord
 
 LEAST_LIKENESS = 0.45
 """Cosine below which the nearest caption means something else, and no reference is better."""
@@ -31,6 +31,11 @@ class Reference:
     license: str
     likeness: float
     sha256: str = ""
+
+    @property
+    def record(self) -> ReferenceRecord:
+        """What is told of it in the metadata."""
+        return ReferenceRecord(self.caption, self.source, self.license, self.sha256)
 
 
 class ReferenceIndex:
