@@ -132,3 +132,7 @@ def test_of_many_prompts_one_that_never_passes_leaves_the_others() -> None:
     assert bad.missing == 1
     assert bad.spec is not None
     assert bad.spec.text == prompts[1]
+
+
+def test_no_prompts_are_no_assets() -> None:
+    assert Studio().generate_many([]).assets == ()
