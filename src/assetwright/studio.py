@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assetwright import __version__
 from assetwright.artwork import Views, compose
-from assetwright.artwork.partial import Partial
+from assetwright.artwork.partial import Partial, finished
 from assetwright.artwork.sketch import finder
 from assetwright.config import MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
@@ -36,6 +36,7 @@ from assetwright.text.tally import CacheStatistics
 from assetwright.types import (
     AssetType,
     GenerationRecord,
+    Geometry,
     InputError,
     Latent,
     Outcome,
@@ -169,6 +170,7 @@ class Studio:
         count: int | None = None,
         retries: int | None = None,
         gates: bool | None = None,
+        geometry: Geometry = Geometry.EXACT,
         progress: Progress | None = None,
         partial: Callable[[Partial], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -181,7 +183,7 @@ class Studio:
         of it stays as it is: 0 takes the subject, 0.95 hardly changes a line; None is 0 for files
         and for what is drawn in another way than the style, about half for the rest of the index.
         Other seeds start at other drawings of the index. ``guidance`` 1 to 20 is how strictly
-        words and reference are followed.
+        words and reference are followed; ``geometry`` whether edges are made exact.
 
         With ``gates`` every drawing must pass the quality checks (see ``qa``): one that fails is
         drawn again up to ``retries`` times (0 to 10), attempt n with the seed of the first plus
@@ -215,6 +217,7 @@ class Studio:
             count=count,
             retries=retries,
             gates=gates,
+            geometry=geometry,
             progress=progress,
             partial=partial,
             cancelled=cancelled,
@@ -235,6 +238,7 @@ class Studio:
         count: int | None = None,
         retries: int | None = None,
         gates: bool | None = None,
+        geometry: Geometry = Geometry.EXACT,
         progress: Progress | None = None,
         partial: Callable[[Partial], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -266,14 +270,16 @@ class Studio:
             # A certificate that cannot sign is told of before anything is drawn.
             imprint = Imprint.of(settings)
             specs = [request.spec for request in requests if request.spec is not None]
-            orders = self._orders(specs, seed, guidance, reference, reference_strength, count)
+            orders = self._orders(
+                specs, seed, guidance, reference, reference_strength, count, geometry
+            )
             caller = _Caller(progress, partial, cancelled)
             pictures = self._pictures(orders, steps, retries if gates else None, caller)
             drawn = GatedSet.of(pictures, [_variants(spec, count) for spec in specs], imprint)
             for request, outcome in zip(requests, drawn.outcomes, strict=True):
                 request.model = self.model
                 request.ended(outcome)
-            if not drawn.assets:
+            if drawn.rejected and not drawn.assets:
                 raise NothingPassed(drawn)
         return drawn
 
@@ -285,6 +291,7 @@ class Studio:
         reference: str | Path | None,
         strength: float | None,
         count: int | None,
+        geometry: Geometry,
     ) -> list[Order]:
         """One for each picture: a variant of a prompt."""
         styles = [self._book.find(spec.style, spec.asset_type) for spec in specs]
@@ -296,22 +303,18 @@ class Studio:
         for spec, chosen, text, caption in zip(specs, styles, texts, captions, strict=True):
             found = bound(find, caption.pooled, chosen.family)
             orders += [
-                Order(i, spec, chosen, text, found, seed + variant, guidance, strength)
+                Order(i, spec, chosen, text, found, seed + variant, guidance, strength, geometry)
                 for i, variant in enumerate(range(_variants(spec, count)), len(orders))
             ]
         return orders
 
     def _pictures(
-        self,
-        orders: Sequence[Order],
-        steps: int,
-        retries: int | None,
-        caller: _Caller,
+        self, orders: Sequence[Order], steps: int, retries: int | None, caller: _Caller
     ) -> list[Gated]:
         """Each picture in all its sizes; ``retries`` None, whatever the checks would say."""
 
         def draw(orders: Sequence[Order]) -> list[tuple[Asset, ...]]:
-            latents = self._draw(orders, steps, caller)
+            latents = map(finished, orders, self._draw(orders, steps, caller))
             return [
                 tuple(self._asset(order, latent, steps, size) for size in order.spec.sizes)
                 for order, latent in zip(orders, latents, strict=True)
@@ -379,6 +382,7 @@ class Studio:
             generator=f"assetwright {__version__}",
             model=self._denoiser.revision,
             reference=order.reference_record,
+            geometry=order.geometry,
             attempt=order.attempt,
             cost=order.attempt * estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
         )

@@ -44,7 +44,7 @@ def hinted(
     latent: Latent, side: float, left: float = 0, top: float = 0, canvas: int = 24
 ) -> Coverage:
     """The coverage of layer 0 on the canvas."""
-    sampler = HintedSampler(latent.fields, [0], Placement(left, top, side), canvas, canvas)
+    sampler = HintedSampler(latent, [0], Placement(left, top, side), canvas, canvas)
     result = np.zeros((canvas, canvas), np.float32)
     if not sampler.empty:
         distance = np.clip(sampler.distance(*sampler.rows) + np.float32(0.5), 0, 1)
@@ -142,7 +142,8 @@ def test_what_is_symmetric_stays_so(latents: Latents) -> None:
 @given(st.integers(0, 2**32 - 1), st.floats(1, 24), st.floats(-8, 8), st.integers(1, 4))
 def test_anything_gives_coverage(seed: int, side: float, left: float, layers: int) -> None:
     values = np.random.default_rng(seed).uniform(-1, 1, (layers, 24, 24)).astype(np.float32)
-    sampler = HintedSampler(values, range(layers), Placement(left, 1.5, side), 20, 20)
+    latent = Latent(values, np.zeros((layers, 3), np.float32))
+    sampler = HintedSampler(latent, range(layers), Placement(left, 1.5, side), 20, 20)
     if sampler.empty:
         return
     distance = sampler.distance(*sampler.rows)

@@ -83,7 +83,7 @@ EVENTS = st.lists(
 
 
 @settings(max_examples=40)
-@given(EVENTS, st.integers(2, 9))
+@given(EVENTS, st.integers(1, 9))
 def test_whatever_comes_and_goes_the_rest_is_drawn(
     events: list[tuple[int, int, float, int, int | None]], batch: int
 ) -> None:
@@ -122,7 +122,7 @@ def test_whatever_comes_and_goes_the_rest_is_drawn(
                 continue
             assert_same(latent, alone(drawings[i], steps))
             assert told[i] == list(range(1, steps + 1))
-        assert max(painter.sizes) <= batch
+        assert max(painter.sizes) <= 2 * batch
         assert engine.load.waiting == engine.load.running == engine.load.rows == 0
 
 
@@ -140,18 +140,18 @@ def test_a_new_drawing_joins_at_the_next_step_and_leaves_alone() -> None:
     assert painter.sizes == [1, 1, 1, 2, 2, 1, 1, 1]
 
 
-def test_a_guided_step_takes_two_rows_and_the_batch_counts_rows() -> None:
+def test_the_batch_counts_drawings_and_a_guided_one_takes_two_rows() -> None:
     ticks: list[Tick] = []
     held = Held()
-    with Engine(held, batch=6, observer=ticks.append) as engine:
+    with Engine(held, batch=3, observer=ticks.append) as engine:
         first = engine.submit(drawing(0), steps=1)
         assert held.entered.wait(SOON)
         tickets = [engine.submit(drawing(i, guidance=3.0), steps=6) for i in range(4)]
         held.release.set()
         for ticket in (first, *tickets):
             ticket.result(SOON)
-    # Almost pure noise is not guided: two steps of all four, then three at a time.
-    assert [(tick.rows, tick.drawings) for tick in ticks[:4]] == [(1, 1), (4, 4), (6, 3), (6, 3)]
+    # Almost pure noise is not guided.
+    assert [(tick.rows, tick.drawings) for tick in ticks[:4]] == [(1, 1), (3, 3), (6, 3), (6, 3)]
     assert max(held.sizes) == 6
 
 
@@ -392,7 +392,7 @@ def test_the_load_says_how_busy_it_is() -> None:
         assert engine.load.occupancy == 0
 
 
-@pytest.mark.parametrize(("option", "value"), [("batch", 1), ("queue", 0)])
+@pytest.mark.parametrize(("option", "value"), [("batch", 0), ("queue", 0)])
 def test_impossible_engines(option: str, value: int) -> None:
     with pytest.raises(InputError, match=option):
         Engine(Painter(), **{option: value})

@@ -104,3 +104,9 @@ def client(server: Server) -> httpx.Client:
 def serving() -> Callable[..., Any]:
     """`with serving(folder, settings, *options) as server`: one that a test has for itself."""
     return running
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[[Callable[[], bool]], None]:
+    """Wait for something to become true."""
+    return wait_until

@@ -106,9 +106,9 @@ def test_no_such_path_and_no_such_method(client: httpx.Client) -> None:
 
 
 def test_another_host_than_this_machine(client: httpx.Client) -> None:
-    response = client.get("/v1/models", headers={"Host": "evil.example"})
+    response = client.get("/v1/styles", headers={"Host": "evil.example"})
     problem(response, 403, "host")
-    assert client.get("/v1/models", headers={"Host": "localhost:1"}).status_code == 200
+    assert client.get("/v1/styles", headers={"Host": "localhost:1"}).status_code == 200
     assert client.get("/healthz", headers={"Host": "10.0.0.1"}).status_code == 200
 
 

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -146,7 +148,7 @@ def postgres(server: Server, schema: str, tmp_path: Path) -> Place:
     """An empty log in PostgreSQL."""
     place = Place(server.url(schema), tmp_path / "head" / "audit.anchor")
     place.attack(
-        "TRUNCATE audit_records",
+        "TRUNCATE audit_records, asset_reviews",
         "ALTER TABLE audit_records ENABLE ALWAYS TRIGGER audit_records_append_only",
     )
     return place
@@ -180,6 +182,20 @@ def sqlite(new_sqlite: Place, template: Path) -> Place:
     return new_sqlite
 
 
+@pytest.fixture
+def writer(server, new_postgres) -> Iterator[str]:
+    """The URL of a user that has the documented role and nothing else."""
+    schema = re.search(r"audit_\w+", new_postgres.url)[0]
+    password = PASSWORD.replace("'", "''")
+    server.execute(
+        "CREATE ROLE assetwright_audit NOLOGIN",
+        f"GRANT USAGE ON SCHEMA {schema} TO assetwright_audit",
+        f"CREATE ROLE app LOGIN PASSWORD '{password}' IN ROLE assetwright_audit",
+    )
+    yield server.url(schema, "app")
+    server.execute(f"DROP SCHEMA {schema} CASCADE", "DROP ROLE app", "DROP ROLE assetwright_audit")
+
+
 @pytest.fixture(params=["new_sqlite", "new_postgres"])
 def new_place(request: pytest.FixtureRequest) -> Place:
     return request.getfixturevalue(request.param)
@@ -194,6 +210,25 @@ def place(request: pytest.FixtureRequest) -> Place:
 def log(place: Place) -> Iterator[AuditLog]:
     with place.open() as log:
         yield log
+
+
+def side_by_side(program: str, *lines: tuple[object, ...]) -> None:
+    """Run processes that begin their work at the same moment."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", program, *map(str, line)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for line in lines
+    ]
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        _, errors = process.communicate(timeout=60)
+        assert (process.returncode, errors) == (0, "")
 
 
 def a_record(prompt: str | None = "[icon] a heart", **fields: Any) -> AuditRecord:

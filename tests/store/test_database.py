@@ -8,7 +8,6 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from assetwright.store.database import _MIGRATIONS
 from assetwright.store.location import Location
 from assetwright.store.schema import REVISION, VERSION_TABLE, metadata
 from assetwright.types import EnvironmentProblem, InputError
+
+from .conftest import side_by_side
 
 PASSWORDS = ("s3cr:t/p@ss word", "s3cr%3At%2Fp%40ss%20word", "s3cr", "p@ss", "hunter2")
 
@@ -36,25 +37,6 @@ with AuditLog.open(url, anchor=Path(anchor)) as log:
     for number in range(int(count)):
         log.append(AuditRecord("cli", f"{name} {number}", RequestOutcome.DRAWN, user=name))
 """
-
-
-def side_by_side(program: str, *lines: tuple[object, ...]) -> None:
-    """Run processes that begin their work at the same moment."""
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", program, *map(str, line)],
-            stdin=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for line in lines
-    ]
-    for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    for process in processes:
-        _, errors = process.communicate(timeout=60)
-        assert (process.returncode, errors) == (0, "")
 
 
 def test_processes_make_tables_and_one_chain_together(new_place) -> None:
@@ -119,20 +101,6 @@ def test_without_create_nothing_is_made(new_place, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match=r"no audit log|not an audit log"):
         new_place.open(create=False)
     assert not list(tmp_path.rglob("*"))
-
-
-@pytest.fixture
-def writer(server, new_postgres) -> Iterator[str]:
-    """The URL of a user that has the documented role and nothing else."""
-    schema = re.search(r"audit_\w+", new_postgres.url)[0]
-    password = PASSWORDS[0].replace("'", "''")
-    server.execute(
-        "CREATE ROLE assetwright_audit NOLOGIN",
-        f"GRANT USAGE ON SCHEMA {schema} TO assetwright_audit",
-        f"CREATE ROLE app LOGIN PASSWORD '{password}' IN ROLE assetwright_audit",
-    )
-    yield server.url(schema, "app")
-    server.execute(f"DROP SCHEMA {schema} CASCADE", "DROP ROLE app", "DROP ROLE assetwright_audit")
 
 
 def test_the_documented_role_can_add_and_read_only(new_postgres, writer, record) -> None:

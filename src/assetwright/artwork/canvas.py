@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assetwright.artwork.hinting import LARGEST, HintedSampler, is_small, on_grid
 from assetwright.artwork.painting import partition
+from assetwright.artwork.path_sampling import PathSampler, sampler_of
 from assetwright.artwork.sampling import FieldSampler, Placement
 from assetwright.artwork.shapes import Box, Region, Shape
 from assetwright.types import MAX_FILE_SIDE, Color, Size
@@ -213,13 +214,12 @@ class _RegionMark(_Mark):
         latent, chosen = regions[0].latent, [region.index for region in regions]
         self.grow = grow = regions[0].grow
         size = frame.size.width, frame.size.height
-        self.sampler: FieldSampler | HintedSampler
+        self.sampler: FieldSampler | PathSampler | HintedSampler
         # Stamps of a pattern are to be alike, wherever each of them falls.
         if layers[0].role is not Role.PATTERN and is_small(latent, side):
-            self.sampler = HintedSampler(latent.fields, chosen, placement, *size, grow)
+            self.sampler = HintedSampler(latent, chosen, placement, *size, grow)
         else:
-            margin = int(np.ceil(grow)) + 1 if grow else 0
-            self.sampler = FieldSampler(latent.fields[chosen], placement, *size, margin)
+            self.sampler = sampler_of(latent, chosen, placement, *size, grow)
         self.rows, self.columns = self.sampler.rows, self.sampler.columns
         self.frame = frame
         self.colors = [_Paint(layer) for layer in layers]

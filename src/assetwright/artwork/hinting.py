@@ -62,14 +62,13 @@ def _whole(start: float, length: float) -> tuple[float, float]:
 class HintedSampler:
     """Draws a small motif, hinted; to be used as a ``FieldSampler`` is.
 
-    ``fields`` (layers, 24, 24) are all layers of the motif, so that each of them is fitted alike
-    whatever is drawn of it; ``chosen`` are drawn. ``grow`` is how many grid cells a shape will be
-    grown by.
+    All layers of ``latent`` are fitted alike, whatever is drawn of it; ``chosen`` are drawn.
+    ``grow`` is how many grid cells a shape will be grown by.
     """
 
     def __init__(
         self,
-        fields: FloatArray,
+        latent: Latent,
         chosen: Sequence[int],
         placement: Placement,
         width: int,
@@ -77,7 +76,7 @@ class HintedSampler:
         grow: float = 0.0,
     ) -> None:
         side = placement.side
-        drawing = Simplified(fields, side, grow * side / GRID)
+        drawing = Simplified(latent, side, grow * side / GRID)
         left, top = placement.left - drawing.pad, placement.top - drawing.pad
         extent = drawing.distance.shape[-1] / drawing.unit
         self.columns = _touched(left, extent, width)

@@ -122,6 +122,7 @@ def mix(color: Color, other: Color, share: float) -> Color:
 def layer_areas(latent: Latent) -> NDArray[np.float64]:
     """What each layer visibly covers, as shares of the square, (layers,)."""
     side = 4 * GRID
+    # Areas need no edge: the fields of a drawing have them too.
     sampler = FieldSampler(latent.fields, Placement(0, 0, side), side, side)
     shares = partition(sampler.distance(0, side), sampler.cell)
     areas: NDArray[np.float64] = shares.mean((1, 2), dtype=np.float64)

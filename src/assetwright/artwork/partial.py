@@ -6,9 +6,15 @@ from dataclasses import dataclass, replace
 
 from assetwright.artwork.canvas import Artwork
 from assetwright.artwork.composition import compose
+from assetwright.artwork.regularize import regularized
 from assetwright.diffusion.order import Order
 from assetwright.diffusion.trajectory import Step
-from assetwright.types import PromptSpec
+from assetwright.types import Geometry, Latent, PromptSpec
+
+
+def finished(order: Order, latent: Latent) -> Latent:
+    """What is drawn of an order: the latent with its edges made exact, unless asked otherwise."""
+    return regularized(latent) if order.geometry is Geometry.EXACT else latent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +52,7 @@ class Partial:
             size = size.scaled(side / max(size.width, size.height))
         return compose(
             replace(self.spec, size=size),
-            self.step.latent,
+            finished(self.order, self.step.latent),
             family=self.order.style.family,
             seed=self.order.seed,
             colored=self.order.style.colored,

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from assetwright.artwork.exact import ExactLatent
 from assetwright.artwork.interpolation import cubic_weights
 from assetwright.artwork.shapes import Box
 from assetwright.types import Latent
@@ -54,6 +55,8 @@ class Extent:
 
 def extent(latent: Latent) -> Extent | None:
     """The extent of layer 0, or None when it is empty."""
+    if isinstance(latent, ExactLatent):
+        return _extent_of_paths(latent.corners(0))
     weights = cubic_weights(_SAMPLES).astype(np.float64)
     values = weights @ latent.fields[0].astype(np.float64) @ weights.T
     inside = values > 0
@@ -91,14 +94,19 @@ def fitted(latent: Latent, live: Box) -> Box:
 
 def within_circle(latent: Latent, box: Box, center: tuple[float, float], radius: float) -> Box:
     """The box shrunk towards ``center`` until all of the motif lies inside the circle."""
-    weights = cubic_weights(_SAMPLES).astype(np.float64)
-    rows, columns = np.nonzero(weights @ latent.fields[0].astype(np.float64) @ weights.T > 0)
-    if not len(rows):
-        return box
     # The far corner of the farthest sample, so that nothing of it sticks out.
-    x = box.x + (columns + 0.5) / _SAMPLES * box.width - center[0]
-    y = box.y + (rows + 0.5) / _SAMPLES * box.height - center[1]
-    reach = float(np.hypot(x, y).max()) + box.width / _SAMPLES
+    spare = 1 / _SAMPLES
+    if isinstance(latent, ExactLatent):
+        places, spare = np.concatenate([np.zeros((0, 2)), *latent.corners(0)]), 0.0
+    else:
+        weights = cubic_weights(_SAMPLES).astype(np.float64)
+        inside = weights @ latent.fields[0].astype(np.float64) @ weights.T > 0
+        places = (np.argwhere(inside)[:, ::-1] + 0.5) / _SAMPLES
+    if not len(places):
+        return box
+    x = box.x + places[:, 0] * box.width - center[0]
+    y = box.y + places[:, 1] * box.height - center[1]
+    reach = float(np.hypot(x, y).max()) + box.width * spare
     return box.about(center, min(1.0, radius / reach))
 
 
@@ -108,6 +116,32 @@ def _centred(low: float, high: float, mass: float, side: float, room: float) -> 
     slack = (room - (high - low) * side) / 2 + _OVERHANG * room
     shift = np.clip(_MASS_PULL * (mass - middle) * side, -slack, slack)
     return float(room / 2 - middle * side - shift)
+
+
+def _extent_of_paths(polygons: list[NDArray[np.float64]]) -> Extent | None:
+    """The extent of what closed paths enclose; those of holes run the other way round."""
+    if not polygons:
+        return None
+    points = np.concatenate(polygons)
+    area, moment = 0.0, np.zeros(2)
+    for polygon in polygons:
+        following = np.roll(polygon, -1, 0)
+        cross = polygon[:, 0] * following[:, 1] - polygon[:, 1] * following[:, 0]
+        area += float(cross.sum())
+        moment += (cross[:, None] * (polygon + following)).sum(0)
+    left, top = points.min(0).tolist()
+    right, bottom = points.max(0).tolist()
+    mass = moment / (3 * area)
+    hull = 0.0
+    for sign in (-1.0, 1.0):
+        chain: list[tuple[float, float]] = []
+        for x, y in points[np.lexsort((sign * points[:, 0], points[:, 1]))].tolist():
+            while len(chain) > 1 and sign * _turn(chain[-2], chain[-1], (x, y)) <= 0:
+                chain.pop()
+            chain.append((x, y))
+        for (x0, y0), (x1, y1) in pairwise(chain):
+            hull += sign * (x0 + x1) / 2 * (y1 - y0)
+    return Extent(left, top, right, bottom, float(mass[0]), float(mass[1]), hull)
 
 
 def _bounds(profile: NDArray[np.float64]) -> tuple[float, float]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from assetwright.artwork.exact import ExactLatent
+from assetwright.artwork.path_sampling import PathSampler
 from assetwright.artwork.sampling import FieldSampler, Placement
-from assetwright.types import GRID
+from assetwright.types import GRID, Latent
 
 FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
@@ -45,14 +47,14 @@ _OUTSIDE = np.float32(-9)
 
 
 class Simplified:
-    """Fields (layers, 24, 24) simplified for a square of ``side`` pixels.
+    """A motif simplified for a square of ``side`` pixels.
 
     ``distance`` (layers, H, W): signed distances in pixels, positive inside, with ``unit`` samples
     a pixel; the square starts ``pad`` pixels from its left and top, and nothing lies outside it.
     Distances hold up to ``reach`` pixels outside an edge, and one at least.
     """
 
-    def __init__(self, fields: FloatArray, side: float, reach: float = 0.0) -> None:
+    def __init__(self, latent: Latent, side: float, reach: float = 0.0) -> None:
         per_cell = max(_FINE, int(np.ceil(_FINE * side / GRID)))
         count = per_cell * GRID
         self.unit = count / side
@@ -60,12 +62,19 @@ class Simplified:
         self.pad = margin / self.unit
         # Of a drawing in colours the inner layers are left as soft as they are: bolder, the
         # shading of a face becomes a grimace.
-        lined = len(fields) if len(fields) <= _INKED else 1
-        fields = np.concatenate([_sharpened(fields[:lined]), fields[lined:]])
-        sampler = FieldSampler(fields, Placement(0, 0, count), count, count)
+        lined = latent.layers if latent.layers <= _INKED else 1
         height = count + 2 * margin
-        raw = np.full((len(fields), height, height), _OUTSIDE)
-        raw[:, margin:-margin, margin:-margin] = sampler.distance(0, count)
+        raw = np.full((latent.layers, height, height), _OUTSIDE)
+        square = Placement(0, 0, count)
+        if isinstance(latent, ExactLatent):
+            exact = PathSampler(latent, range(latent.layers), square, count, count)
+            if not exact.empty:
+                inner = raw[:, margin:-margin, margin:-margin]
+                inner[:, slice(*exact.rows), slice(*exact.columns)] = exact.distance(*exact.rows)
+        else:
+            fields = np.concatenate([_sharpened(latent.fields[:lined]), latent.fields[lined:]])
+            sampler = FieldSampler(fields, square, count, count)
+            raw[:, margin:-margin, margin:-margin] = sampler.distance(0, count)
         edge = margin - 1
         for layer in raw[:, edge:-edge, edge:-edge]:
             _drop_specks(layer, _SPECK * self.unit**2)

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from assetwright.artwork.canvas import Artwork, Layer, shares_pixels
 from assetwright.artwork.contours import traced
 from assetwright.artwork.curves import Curve, Points, fitted
+from assetwright.artwork.exact import ExactLatent
+from assetwright.artwork.exact import Paths as Unit
 from assetwright.artwork.painting import grown
+from assetwright.artwork.path_sampling import PathSampler
 from assetwright.artwork.sampling import FieldSampler, Placement
 from assetwright.artwork.shapes import Box, Region, Shape
-from assetwright.types import GRID
+from assetwright.types import GRID, Latent
 
 FloatArray = NDArray[np.float64]
 
@@ -25,15 +28,14 @@ DEVIATION = 0.5
 _STEPS = 8
 """Squares per grid cell and side on which edges are traced; ``sampling`` draws so from 8 on."""
 
+_MOVED = 0.05
+"""In squares: an edge that its neighbours move no further is written as it is."""
+
 _SHAPE_STEPS = 256
 """Squares a side for plain shapes, whose edges have no detail."""
 
 _SMALLEST = 0.01
 """Area, in grid cells, below which a path is noise and left out."""
-
-
-Unit = tuple[tuple[Curve, ...], ...]
-"""Closed paths in unit coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +108,50 @@ def _traced(layers: list[Layer], tolerance: float) -> Iterator[tuple[Unit, float
         sides = np.array([box.width, box.height])
         yield _fitted([path * sides for path in paths], tolerance, 1 / sides), 1.0
         return
-    regions = [layer.shape for layer in layers if isinstance(layer.shape, Region)]
-    fields = shape.latent.fields[[region.index for region in regions]]
+    chosen = [layer.shape.index for layer in layers if isinstance(layer.shape, Region)]
+    latent = shape.latent
+    if isinstance(latent, ExactLatent) and len(chosen) == 1 and not shape.grow:
+        yield latent.paths[chosen[0]], 1.0
+        return
     margin = int(np.ceil(shape.grow)) + 1 if shape.grow else 0
     reach = (GRID + 2 * margin) / GRID
     count = (GRID + 2 * margin) * _STEPS
     # Half a sample on, so that samples lie on the corners of the lattice and on its edge.
     start = margin * _STEPS + 0.5
     placement = Placement(start, start, GRID * _STEPS)
-    sampler = FieldSampler(fields, placement, count + 1, count + 1, margin)
-    distance = grown(sampler.distance(0, count + 1) + shape.grow * sampler.cell, sampler.cell)
+    alone = _distances(latent, chosen, placement, count + 1, margin, shape.grow)
+    distance = grown(alone, _STEPS)
     for index in range(len(distance)):
         values = distance[index].astype(np.float64)
         for above in range(index + 1, len(distance)):
             if layers[above].opacity < 1:
                 values = np.minimum(values, -distance[above])
+        if isinstance(latent, ExactLatent) and not shape.grow and _same_edge(values, alone[index]):
+            yield latent.paths[chosen[index]], 1.0
+            continue
         paths = traced(values, _SMALLEST / GRID**2)
         yield _fitted(paths, tolerance / (box.short * reach), np.ones(2)), reach
+
+
+def _distances(
+    latent: Latent, chosen: list[int], placement: Placement, side: int, margin: int, grow: float
+) -> NDArray[np.float32]:
+    """Signed distances in samples (layers, side, side) of layers grown by ``grow`` cells."""
+    if isinstance(latent, ExactLatent):
+        # Far enough for what grown() looks at, and for the growth itself.
+        exact = PathSampler(latent, chosen, placement, side, side, grow + 1.0)
+        found = np.full((len(chosen), side, side), -(grow + 1.0) * _STEPS, np.float32)
+        if not exact.empty:
+            found[:, slice(*exact.rows), slice(*exact.columns)] = exact.distance(*exact.rows)
+        return found + np.float32(grow * _STEPS)
+    sampler = FieldSampler(latent.fields[chosen], placement, side, side, margin)
+    return sampler.distance(0, side) + np.float32(grow * sampler.cell)
+
+
+def _same_edge(values: FloatArray, alone: NDArray[np.float32]) -> bool:
+    """Whether a layer's edge is where it is by itself."""
+    near = (np.abs(values) < 1) | (np.abs(alone) < 1)
+    return bool(np.abs(values - alone)[near].max(initial=0.0) < _MOVED)
 
 
 def _fitted(paths: list[Points], tolerance: float, scale: Points) -> Unit:

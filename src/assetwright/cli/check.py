@@ -35,6 +35,9 @@ def check(
     asset_type: Annotated[
         str, typer.Option("--type", help="icon, splash_screen, banner or illustration.")
     ] = "",
+    prompt: Annotated[
+        str, typer.Option(metavar="WORDS", help="What icons should show; if not, they fail.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     junit_file: Annotated[
         Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML.")
@@ -56,7 +59,7 @@ def check(
     from assetwright.settings import Settings
 
     expected = _expectations(
-        Settings.find(), asset_type, list(brand_colors or ()), list(backgrounds or ())
+        Settings.find(), asset_type, list(brand_colors or ()), list(backgrounds or ()), prompt
     )
     reports = inspect_files(paths, expected)
     if junit_file is not None:
@@ -75,8 +78,13 @@ def check(
 
 
 def _expectations(
-    settings: Settings, kind: str, brand_colors: Sequence[str], backgrounds: Sequence[str]
+    settings: Settings,
+    kind: str,
+    brand_colors: Sequence[str],
+    backgrounds: Sequence[str],
+    prompt: str,
 ) -> Expectations:
+    from assetwright.prompt import parse
     from assetwright.qa import Expectations, WantedColor
     from assetwright.types import AssetType
 
@@ -90,6 +98,8 @@ def _expectations(
         ),
         tuple(_color("background", text) for text in backgrounds),
         settings.gates,
+        subject=parse(prompt).subject if prompt else "",
+        demanded=bool(prompt),
     )
 
 

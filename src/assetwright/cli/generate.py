@@ -57,6 +57,12 @@ def _purposes() -> Iterable[str]:
     return Purpose
 
 
+def _geometries() -> Iterable[str]:
+    from assetwright.types import Geometry
+
+    return Geometry
+
+
 def _styles() -> Iterable[str]:
     from assetwright.diffusion.styles import FAMILY_STYLES
     from assetwright.studio import Studio
@@ -141,6 +147,14 @@ def generate(
             metavar="0..0.95", help="How much of the reference stays.", show_default="auto"
         ),
     ] = None,
+    geometry: Annotated[
+        str,
+        typer.Option(
+            metavar="exact|drawn",
+            help="Edges as lines, arcs and even curves, or as the model drew them.",
+            autocompletion=completing(_geometries),
+        ),
+    ] = "exact",
     count: Annotated[
         int | None,
         typer.Option(help="How many variants, with seeds from --seed on.", show_default="1"),
@@ -221,7 +235,7 @@ def generate(
     from assetwright.export.project import find_project
     from assetwright.settings import Settings
     from assetwright.studio import Studio
-    from assetwright.types import AssetType, Density, InputError
+    from assetwright.types import AssetType, Density, Geometry, InputError
 
     given = {name for name in context.params if _is_given(context, name)}
 
@@ -244,6 +258,7 @@ def generate(
             "guidance": guidance,
             "reference": reference,
             "reference_strength": reference_strength,
+            "geometry": one_of("geometry", geometry, Geometry),
             "count": count,
             "retries": retries,
             "gates": gates,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Annotated
 
 import typer
@@ -32,6 +32,7 @@ def serve(
         from assetwright.server.metrics import Metrics
         from assetwright.server.serve import is_loopback
         from assetwright.server.serve import serve as run
+        from assetwright.server.telemetry import trace
     except ImportError as error:
         raise EnvironmentProblem(
             f"The server needs {error.name}: pip install 'assetwright[server]'."
@@ -40,7 +41,9 @@ def serve(
     settings = Settings.find()
     # Without a word from the environment, lines for people where people look.
     events = EventLog.from_settings("text" if sys.stderr.isatty() else "json")
-    with closing(open_database(settings)) as database, opened_log(settings) as log:
+    with ExitStack() as ends:
+        database = ends.enter_context(closing(open_database(settings)))
+        log = ends.enter_context(opened_log(settings))
         if not is_loopback(host) and not ApiKeys(database).any():
             raise InputError(
                 "host",
@@ -52,4 +55,6 @@ def serve(
         engine = Engine.embedded(queue=drawings, observer=metrics.tick)
         studio = Studio(settings=settings, engine=engine)
         app = create_app(studio, database, audit=log, events=events, metrics=metrics, engine=engine)
+        if settings.serving.traces:
+            ends.callback(trace(app).shutdown)
         run(app, host, port, lambda url: print_notice("serving", "bold green", url))

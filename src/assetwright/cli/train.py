@@ -132,7 +132,8 @@ def scorer(
 ) -> None:
     """Train what tells how well words fit a picture: the adherence check's network, or the judge.
 
-    The judge is written where `train evaluate` looks for it when DESTINATION is DATASET/judge.
+    The check's is written as scorer.onnx too, the graph that ships. The judge is written where
+    `train evaluate` looks for it when DESTINATION is DATASET/judge.
     """
     with _training_packages():
         from assetwright.training.scorer import GATE_WIDTH, JUDGE_WIDTH, ScorerPlan, train_scorer
@@ -147,6 +148,10 @@ def scorer(
         _give_way(nice)
         with progress_bar("training") as advance:
             train_scorer(plan, advance)
+        if not judge:
+            from assetwright.training.scorer_export import export_scorer
+
+            export_scorer(destination, destination)
 
 
 @train.command("evaluate")

@@ -29,8 +29,8 @@ from assetwright.diffusion.trajectory import (
 from assetwright.types import Cancelled, EnvironmentProblem, InputError, Latent
 
 BATCH = 16
-"""Rows of one run of the network. A guided step takes two, so that these are 8 to 16 drawings:
-on a CPU a row of 16 costs no more than one of 32, and those who join wait half as long."""
+"""Drawings of one run of the network: 16 to 32 rows, since a guided step takes two. On a CPU a row
+of 16 costs half of what one by itself does, and of 32 hardly less; see docs/serving.md."""
 
 QUEUE = 256
 
@@ -65,15 +65,16 @@ class QueueFull(EnvironmentProblem):
 class Engine:
     """Runs one network for drawings that come from any thread, at any time.
 
-    Every step is one run of the network over at most ``batch`` rows, for whichever drawings are
+    Every step is one run of the network for at most ``batch`` drawings, for whichever are
     due (see ``Roster``), whatever step, style and guidance each is at: a new one joins at the next
     step, nothing waits for a batch to fill or to end. What is drawn depends on the drawing alone,
-    to 1e-4 of a field's value: sums in batches of other sizes round otherwise.
+    to 1e-4 of a field's value where a network rounds otherwise in batches of another size.
 
     At most ``queue`` drawings are in flight; the next is refused with QueueFull. One thread,
     started on the first drawing, runs ``denoiser`` and the callbacks; a denoiser that raises fails
     only the drawings that it raises for. ``observer`` hears of every run, for metrics. After a
-    fork the child's engine is empty, with a thread of its own.
+    fork the child's engine is empty, with a thread of its own; a network with threads of its own
+    does not outlive a fork, unless it is loaded after that.
 
     >>> from assetwright.diffusion.engine import Engine
     >>> from assetwright.diffusion.trajectory import Drawing
@@ -91,8 +92,8 @@ class Engine:
         queue: int = QUEUE,
         observer: Callable[[Tick], None] | None = None,
     ) -> None:
-        if batch < 2:
-            raise InputError("batch", f"batch must be at least 2 rows, not {batch}")
+        if batch < 1:
+            raise InputError("batch", f"batch must be at least 1, not {batch}")
         if queue < 1:
             raise InputError("queue", f"queue must be at least 1, not {queue}")
         self.denoiser = denoiser
@@ -102,7 +103,7 @@ class Engine:
         self._closed = False
         self._step_seconds = 0.0
         self._row_seconds = 0.0
-        self._rows = 0
+        self._last = (0, 0)
         self._thread: threading.Thread | None = None
         self._begin()
         _engines.add(self)
@@ -163,7 +164,7 @@ class Engine:
     ) -> list[Latent]:
         """Draw all of ``drawings`` among those of others; as ``sampler.sample``, which draws alone.
 
-        At most as many as the batch has rows are in the queue at a time, the others follow as
+        At most a batch of them is in the queue at a time, the others follow as
         these are done. The callbacks are called by the caller's own thread, which may take its
         time. ``cancelled`` is asked at least every 50 ms, in the queue too.
 
@@ -224,7 +225,8 @@ class Engine:
             return Load(
                 waiting=waiting,
                 running=len(self._roster) - waiting,
-                rows=self._rows if self._roster else 0,
+                drawings=self._last[0] if self._roster else 0,
+                rows=self._last[1] if self._roster else 0,
                 batch=self.batch,
                 queue=self.queue,
                 step_seconds=self._step_seconds,
@@ -305,7 +307,7 @@ class Engine:
         started = time.perf_counter()
         errors = self._advance(tickets)
         seconds = time.perf_counter() - started
-        self._measure(rows, seconds)
+        self._measure(len(tickets), rows, seconds)
         for ticket in tickets:
             error: BaseException | None = errors.get(ticket) or ticket.tell()
             if error is None and not ticket.trajectory.finished:
@@ -332,10 +334,10 @@ class Engine:
             return errors
         return {}
 
-    def _measure(self, rows: int, seconds: float) -> None:
+    def _measure(self, drawings: int, rows: int, seconds: float) -> None:
         with self._changed:
             weight = _SMOOTHING if self._step_seconds else 1.0
-            self._rows = rows
+            self._last = (drawings, rows)
             self._step_seconds += weight * (seconds - self._step_seconds)
             self._row_seconds += weight * (seconds / rows - self._row_seconds)
 

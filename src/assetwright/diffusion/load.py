@@ -22,13 +22,14 @@ class Tick:
 class Load:
     """How busy an engine is.
 
-    ``waiting`` drawings have not begun, ``running`` have. ``rows`` of at most ``batch`` were in the
-    last step, 0 when the engine is idle. ``step_seconds`` and ``row_seconds`` are averages of
-    recent steps, 0 before the first.
+    ``waiting`` drawings have not begun, ``running`` have. ``drawings`` of at most ``batch``, with
+    ``rows`` rows, were in the last step, 0 when the engine is idle. ``step_seconds`` and
+    ``row_seconds`` are averages of recent steps, 0 before the first.
     """
 
     waiting: int
     running: int
+    drawings: int
     rows: int
     batch: int
     queue: int
@@ -43,4 +44,4 @@ class Load:
     @property
     def occupancy(self) -> float:
         """The share of the batch that the last step used, 0 to 1."""
-        return self.rows / self.batch
+        return self.drawings / self.batch

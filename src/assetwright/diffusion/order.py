@@ -17,7 +17,7 @@ from assetwright.config import (
 from assetwright.diffusion.reference import Reference
 from assetwright.diffusion.styles import Style
 from assetwright.diffusion.trajectory import Drawing
-from assetwright.types import PromptSpec, ReferenceRecord, TokenSequence
+from assetwright.types import Geometry, PromptSpec, ReferenceRecord, TokenSequence
 
 REDRAW = 1000
 """From the seed of an attempt that failed to that of the next: past those of all variants."""
@@ -42,6 +42,7 @@ class Order:
     seed: int
     asked_guidance: float | None = None
     asked_strength: float | None = None
+    geometry: Geometry = Geometry.EXACT
     attempt: int = 1
 
     @cached_property
@@ -71,11 +72,7 @@ class Order:
     def reference_record(self) -> ReferenceRecord | None:
         """What files say of the reference."""
         shown = self.reference
-        if shown is None:
-            return None
-        return ReferenceRecord(
-            shown.caption, shown.source, shown.license, shown.sha256, self.strength
-        )
+        return None if shown is None else replace(shown.record, strength=self.strength)
 
     def again(self) -> Order:
         """The same with another seed."""

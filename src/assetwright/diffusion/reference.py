@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assetwright.types import GRID, EnvironmentProblem
+from assetwright.types import GRID, EnvironmentProblem, ReferenceRecord
 
 INDEX_FILE = "references.npz"
 
@@ -68,6 +68,11 @@ class Reference:
     likeness: float
     alike: bool = False
     sha256: str = ""
+
+    @property
+    def record(self) -> ReferenceRecord:
+        """What is told of it in the metadata."""
+        return ReferenceRecord(self.caption, self.source, self.license, self.sha256)
 
 
 class ReferenceIndex:

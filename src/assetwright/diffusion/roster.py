@@ -32,8 +32,8 @@ class Roster(Generic[RunnerT]):
     One is due when the rows that were run before it came, and its own, have been run: in the order
     of arrival among equals, while something short passes what is long. That is the finish time of
     fair queueing (Demers, Keshav & Shenker 1989). It is fixed on arrival, so nothing that comes
-    after it can put off what is due. Shapes take turns. ``capacity`` is the most rows of one step,
-    and no runner may need more. Not safe for several threads.
+    after it can put off what is due. Shapes take turns. At most ``capacity`` take a step together.
+    Not safe for several threads.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -78,21 +78,12 @@ class Roster(Generic[RunnerT]):
         return runners
 
     def pick(self) -> list[RunnerT]:
-        """Those who take the next step together: of the shape whose turn it is, the first due.
-
-        Whoever no longer fits is passed over for one that needs fewer rows, for this step only.
-        """
+        """Those who take the next step together: of the shape whose turn it is, the first due."""
         if not self._groups:
             return []
         shape = next(iter(self._groups))
         # To the end of the dict: the other shapes come before it again.
         self._groups[shape] = group = self._groups.pop(shape)
-        picked, rows = [], 0
-        for _, _, runner in group:
-            if rows == self.capacity:
-                break
-            if rows + runner.rows <= self.capacity:
-                picked.append(runner)
-                rows += runner.rows
-        self._run += rows
+        picked = [runner for _, _, runner in group[: self.capacity]]
+        self._run += sum(runner.rows for runner in picked)
         return picked

@@ -21,6 +21,7 @@ from assetwright.types import (
     Density,
     EnvironmentProblem,
     GenerationRecord,
+    Geometry,
     InputError,
     Size,
 )
@@ -81,6 +82,7 @@ def metadata_fields(
         "attempt": str(record.attempt) if record.attempt > 1 else "",
         "steps": str(record.steps),
         "guidance": str(record.guidance),
+        "geometry": record.geometry.value if record.geometry is not Geometry.EXACT else "",
         "cost": f"{record.cost:.9f} USD" if record.cost else "",
         "reference_caption": record.reference.caption if record.reference else "",
         "reference_source": record.reference.source if record.reference else "",

@@ -23,7 +23,9 @@ class Expectations:
 
     ``backgrounds`` are the colours it will be laid on, ``gates`` the limits. ``layer`` says that
     the picture is one of several that make an icon, as an adaptive icon's background is, and
-    need not look like anything by itself.
+    need not look like anything by itself. ``subject`` is what it should show, in plain words;
+    ``demanded`` says that somebody asks for it now, and not only the file's own metadata: then
+    what does not show it fails, and is not merely warned of.
     """
 
     asset_type: AssetType | None = None
@@ -31,6 +33,8 @@ class Expectations:
     backgrounds: tuple[Color, ...] = ()
     gates: Gates = field(default_factory=Gates)
     layer: bool = False
+    subject: str = ""
+    demanded: bool = False
 
     @classmethod
     def of(

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from assetwright.export import Asset, AssetSet
-from assetwright.export.imprint import Imprint
+from assetwright.export.imprint import UNSIGNED, Imprint
 from assetwright.qa.expectations import Expectations
 from assetwright.qa.finding import Finding, Level
 from assetwright.qa.inspection import inspect
@@ -57,7 +57,9 @@ class GatedSet(AssetSet):
     outcomes: tuple[Gated, ...] = ()
 
     @classmethod
-    def of(cls, pictures: Iterable[Gated], counts: Iterable[int], imprint: Imprint) -> GatedSet:
+    def of(
+        cls, pictures: Iterable[Gated], counts: Iterable[int], imprint: Imprint = UNSIGNED
+    ) -> GatedSet:
         """The set of pictures that stand one after the other, ``counts`` for each prompt."""
         rest = iter([picture.told(imprint) for picture in pictures])
         outcomes = tuple(Gated.together(tuple(islice(rest, count))) for count in counts)

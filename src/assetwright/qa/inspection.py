@@ -89,7 +89,8 @@ def asked(
     if kind is None and fields.get("type") in set(AssetType):
         kind = AssetType(fields["type"])
     layer = expected.layer or bool("generator" in fields and _LAYER.search(path.name.lower()))
-    found = replace(expected, asset_type=kind, layer=layer)
+    subject = expected.subject or _subject_of(fields.get("prompt", ""))
+    found = replace(expected, asset_type=kind, layer=layer, subject=subject)
     variant = layer or _VARIANT.search(path.name.lower())
     if found.colors or variant or "prompt" not in fields or not _colored(picture):
         return found
@@ -130,6 +131,16 @@ def _metadata(path: Path) -> dict[str, str]:
         return {}
     ours = fields.get("generator", "").startswith("assetwright")
     return fields if ours else {}
+
+
+def _subject_of(prompt: str) -> str:
+    """What a prompt asks to be drawn, in plain words; empty when it cannot be read."""
+    from assetwright.prompt import parse
+
+    try:
+        return parse(prompt).subject if prompt else ""
+    except InputError:
+        return ""
 
 
 def _colors_of(prompt: str, tolerance: float) -> tuple[WantedColor, ...]:

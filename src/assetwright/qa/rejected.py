@@ -63,6 +63,8 @@ def save_rejected(rejected: Sequence[Rejected], folder: str | Path) -> list[Path
         return []
     place = Path(folder) / REJECTED
     with StagedFolder(place) as staged:
+        # What nobody wants is not for version control either.
+        staged.write(".gitignore", b"*\n")
         for each in rejected:
             staged.write(f"{each.file_name}.png", each.png())
             report = json.dumps(each.report(), indent=2) + "\n"

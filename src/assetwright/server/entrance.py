@@ -34,7 +34,7 @@ CLIENT_GONE = 499
 class Entrance:
     """ASGI middleware, outermost: nothing leaves it but an answer.
 
-    In ``scope["state"]`` it puts ``request_id`` and ``caller``.
+    In ``scope["state"]`` it puts ``request_id`` and ``caller``, and looks for the ``problem``.
     """
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
@@ -95,8 +95,7 @@ class _Visit:
 
     async def _refuse(self, error: Exception) -> None:
         problem = problem_of(error)
-        if problem.status_code in TURNED_AWAY:
-            self._service.metrics.turned_away.labels(problem.kind).inc()
+        self._scope["state"]["problem"] = problem.kind
         if problem.status_code >= 500 and problem is not error:
             self._service.failed(error, self._id)
         if self._status is None:
@@ -148,6 +147,8 @@ class _Visit:
         metrics = self._service.metrics
         metrics.requests.labels(method, route, str(status)).inc()
         metrics.request_seconds.labels(route).observe(seconds)
+        if status in TURNED_AWAY:
+            metrics.turned_away.labels(state.get("problem", "other")).inc()
         self._service.events.event(
             "http",
             request_id=self._id,

@@ -164,8 +164,10 @@ def answer(problem: Problem, path: str, request_id: str) -> JSONResponse:
 
 
 async def handle(request: Request, error: Exception) -> JSONResponse:
-    """The exception handler of the app."""
-    return answer(problem_of(error), request.url.path, request.state.request_id)
+    """The exception handler of the app; what it was is left in the request's state."""
+    problem = problem_of(error)
+    request.state.problem = problem.kind
+    return answer(problem, request.url.path, request.state.request_id)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -56,6 +56,8 @@ class Gates:
     """Share of the picture that may lie in the steps of a gradient."""
     noise: float = 0.6
     """Levels of 255 that flat areas may be rough by."""
+    adherence: float = -0.06
+    """Cosine, -1 to 1, of a picture and the words it should show, as the scorer sees them."""
     duplicate: float = 0.02
     """How far two pictures of a set must be apart, of 1."""
     off: tuple[str, ...] = ()

@@ -116,6 +116,7 @@ class QaTable(_Table):
     coverage: Share | None = None
     banding: Share | None = None
     noise: float | None = Field(default=None, ge=0, le=255)
+    adherence: float | None = Field(default=None, ge=-1, le=1)
     duplicate: Share | None = None
     off: tuple[Words, ...] = ()
 
@@ -132,6 +133,7 @@ class ServerTable(_Table):
     quota: int | None = Field(default=None, ge=0, lt=2**31)
     drain: int | None = Field(default=None, ge=0, le=3600)
     public_metrics: bool | None = None
+    traces: bool | None = None
     results: Words | None = None
     results_mb: int | None = Field(default=None, ge=1, le=10_000_000)
     url: Annotated[str, Field(pattern="^https?://[^ /?#]+(/[^ ?#]*)?$")] | None = None

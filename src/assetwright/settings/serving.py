@@ -18,7 +18,7 @@ class Serving:
     ("60/minute"; empty: as often as it likes) and ``quota`` how many pictures it may have drawn a
     day (0: any number), where the key itself does not say. ``drain`` is for how many seconds a
     server that is told to stop goes on with what it has begun. ``public_metrics`` lets anybody
-    read ``/metrics``.
+    read ``/metrics``. With ``traces`` every request is told to OpenTelemetry.
 
     ``results`` is the folder that sets are kept in for a day, None for one in the user's data
     folder, and ``results_mb`` how much it may hold. ``url`` is how clients reach the server where
@@ -34,6 +34,7 @@ class Serving:
     quota: int = 0
     drain: int = 30
     public_metrics: bool = False
+    traces: bool = False
     results: str | None = None
     results_mb: int = 4096
     url: str | None = None

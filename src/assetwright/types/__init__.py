@@ -21,6 +21,7 @@ from assetwright.types.errors import (
     InputError,
     Span,
 )
+from assetwright.types.geometry import Geometry
 from assetwright.types.latent import GRID, LAYERS, TRUNCATION, Latent
 from assetwright.types.policy import (
     ANYONE,
@@ -62,6 +63,7 @@ __all__ = [
     "DiskFull",
     "EnvironmentProblem",
     "GenerationRecord",
+    "Geometry",
     "Gradient",
     "ImageFormat",
     "InputError",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assetwright.types.asset import AssetType
+from assetwright.types.geometry import Geometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +45,6 @@ class GenerationRecord:
     generator: str
     model: str
     reference: ReferenceRecord | None = None
+    geometry: Geometry = Geometry.EXACT
     attempt: int = 1
     cost: float = 0.0

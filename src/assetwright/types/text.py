@@ -13,7 +13,8 @@ class TokenSequence:
     """Token vectors of one text.
 
     ``tokens`` float32 (n, width), n ≤ 77, only real tokens (padding is the batch's business);
-    ``pooled`` float32 (width,), the unit-length mean of the token vectors.
+    ``pooled`` float32 (width,) of unit length: the mean of the token vectors, or what their encoder
+    pools.
     """
 
     tokens: NDArray[np.float32]

@@ -12,9 +12,11 @@ from assetwright.qa.checks import (  # noqa: I001 - the order is that of the rep
     contrast,
     framing,
     legibility,
+    adherence,
 )
 
 __all__ = [
+    "adherence",
     "banding",
     "brand_color",
     "contrast",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assetwright.server.openai.request import Format, ImagesOrder
+from assetwright.server.pictures import file_of
 from assetwright.types import WHITE, ImageFormat, PromptSpec
 
 if TYPE_CHECKING:
@@ -28,16 +29,7 @@ def encode_picture(asset: Asset, imprint: Imprint, order: ImagesOrder) -> bytes:
 
     InputError for a drawing that came out empty, or one without layers where SVG is asked.
     """
-    from assetwright.export.output import Output
-
-    told = imprint.told(asset)
-    row = _row(order)
-    frames = row.frames(told)
-    data = row.encode(told, [told.draw(frame) for frame in frames])
-    seals = imprint.seals()
-    if seals is None:
-        return data
-    return seals.seal(Output(told, row, "", row.path.format(name=told.name), frames), data)
+    return file_of(asset, _row(order), imprint)
 
 
 def preview(artwork: Drawable, spec: PromptSpec, order: ImagesOrder) -> bytes:

@@ -13,11 +13,12 @@ QUICK = 4
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """``words`` are asked for, ``name`` is what an icon set calls it."""
+    """``words`` are asked for, ``name`` is what an icon set calls it, ``seed`` is drawn with."""
 
     words: str
     name: str
     stratum: str
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ def prompt_list() -> PromptList:
     for stratum in STRATA:
         asked = lists[stratum]
         pairs = asked.items() if isinstance(asked, dict) else zip(asked, asked, strict=True)
-        prompts += [Prompt(words, name, stratum) for words, name in pairs]
+        first = len(prompts)
+        prompts += [
+            Prompt(words, name, stratum, first + place) for place, (words, name) in enumerate(pairs)
+        ]
     names = dict.fromkeys([prompt.name for prompt in prompts] + lists["others"])
     return PromptList(tuple(prompts), tuple(names))

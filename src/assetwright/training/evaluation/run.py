@@ -72,7 +72,7 @@ class Evaluation:
         say("fidelity")
         results["fidelity"] = _fidelity(judge, data, asked, by_way)
         say("style")
-        results["style"] = _style(data, artist, asked, self.quick)
+        results["style"] = _style(data, artist, self.quick)
         say("variety")
         results["variety"] = _variety(data, artist, asked, by_way, self.quick)
         if not self.quick:
@@ -120,11 +120,11 @@ def _features(
     return judge.seen([latent_of(data, int(d)) for drawings in picks for d in drawings])[1]
 
 
-def _style(data: Dataset, artist: Artist, asked: PromptList, quick: bool) -> Results:
+def _style(data: Dataset, artist: Artist, quick: bool) -> Results:
     known = {s["name"] for s in data.styles}
     styles = [name for name in style.STYLES if name in known and artist.knows(name)]
-    names = [prompt.name for prompt in asked.prompts]
-    classifier = style.StyleClassifier(data, styles, prompt_names())
+    names = prompt_names()
+    classifier = style.StyleClassifier(data, styles, names)
     words = names[: _STYLE_PROMPTS // 4 if quick else _STYLE_PROMPTS]
     asks = [Ask(word, name, seed) for name in styles for seed, word in enumerate(words)]
     places = [styles.index(ask.style) for ask in asks]
@@ -148,7 +148,7 @@ def _variety(
     by_way: dict[str, list[Latent]],
     quick: bool,
 ) -> Results:
-    words = [prompt.words for prompt in asked.of("common")]
+    words = [prompt.words for prompt in prompt_list().of("common")]
     words = words[: _VARIETY_PROMPTS // 4 if quick else _VARIETY_PROMPTS]
     asks = [Ask(word, "solid", 1000 + seed) for word in words for seed in range(_SEEDS)]
     names = sorted({prompt.name for prompt in asked.prompts})

@@ -1,0 +1,104 @@
+"""The edges of a drawing as the field has them, and how far any place is from them.
+
+Everything here is in grid cells, y down, as complex numbers x + iy from the middle of the square:
+a rotation is then a product and a mirror a conjugate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetwright.artwork.contours import traced
+from assetwright.artwork.sampling import FieldSampler, Placement
+from assetwright.types import GRID
+
+Points = NDArray[np.complex128]
+FloatArray = NDArray[np.float64]
+
+STEPS = 8
+"""Squares per grid cell and side on which edges are traced, and points per cell along them."""
+
+MIDDLE = GRID / 2
+
+_SMALLEST = 0.01
+"""Area, in grid cells, below which a path is noise and left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """One layer: ``distance`` on the corners of a lattice, and the closed paths at its level zero.
+
+    Paths are evenly spaced points, the last joins the first; outer ones run counter-clockwise as
+    seen on screen, holes clockwise: what is inside lies to the left.
+    """
+
+    distance: FloatArray
+    paths: tuple[Points, ...]
+
+    def at(self, places: Points) -> FloatArray:
+        """Signed distance in cells, positive inside, bilinear; at the nearest edge beyond."""
+        limit = len(self.distance) - 1
+        x = np.clip((places.real + MIDDLE) * STEPS, 0, limit - 1e-6)
+        y = np.clip((places.imag + MIDDLE) * STEPS, 0, limit - 1e-6)
+        column, row = x.astype(np.int64), y.astype(np.int64)
+        x, y = x - column, y - row
+        place = row * (limit + 1) + column
+        flat = self.distance.ravel()
+        above = flat[place] * (1 - x) + flat[place + 1] * x
+        place += limit + 1
+        below = flat[place] * (1 - x) + flat[place + 1] * x
+        found: FloatArray = above * (1 - y) + below * y
+        return found
+
+
+def edges_of(fields: NDArray[np.float32]) -> list[Edges]:
+    """The edges of fields (layers, 24, 24)."""
+    count = GRID * STEPS
+    # Half a sample on, so that samples lie on the corners of the lattice and on its edge.
+    sampler = FieldSampler(fields, Placement(0.5, 0.5, count), count + 1, count + 1)
+    distance = sampler.distance(0, count + 1).astype(np.float64)
+    found = []
+    for layer in distance:
+        paths = (
+            spaced((path[:, 0] + 1j * path[:, 1]) * GRID - MIDDLE * (1 + 1j))
+            for path in traced(layer, _SMALLEST / GRID**2)
+        )
+        found.append(Edges(layer / STEPS, tuple(path for path in paths if len(path))))
+    return found
+
+
+def spaced(path: Points, closed: bool = True) -> Points:
+    """Points a lattice step apart, or nearly, along a path; an open one keeps both its ends."""
+    ring = np.append(path, path[:1]) if closed else path
+    along = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(ring)))])
+    count = max(8, int(np.rint(along[-1] * STEPS)))
+    places = np.arange(count + (not closed)) * (along[-1] / count)
+    found: Points = np.interp(places, along, ring.real) + 1j * np.interp(places, along, ring.imag)
+    return found
+
+
+def area(path: Points) -> float:
+    """Enclosed area; positive when the path runs counter-clockwise as seen on screen (y down)."""
+    return (
+        float((path.imag * np.roll(path.real, -1) - path.real * np.roll(path.imag, -1)).sum()) / 2
+    )
+
+
+def centroid(path: Points) -> complex:
+    """The centre of the area a path encloses."""
+    following = np.roll(path, -1)
+    cross = path.real * following.imag - path.imag * following.real
+    total = cross.sum()
+    if abs(total) < 1e-9:
+        return complex(path.mean())
+    return complex(((path + following) * cross).sum() / (3 * total))
+
+
+def outward(path: Points) -> Points:
+    """Unit normals that point out of what lies to the left of a closed path."""
+    along = np.roll(path, -2) - np.roll(path, 2)
+    normal: Points = along * 1j / np.maximum(np.abs(along), 1e-12)
+    return normal
