@@ -126,6 +126,7 @@ class DetailHead(nn.Module):
         self.enter = nn.Conv2d(DETAIL_MAPS + 2 * LAYERS, DETAIL_WIDTH, 3, padding=1)
         self.draw = nn.Conv2d(DETAIL_WIDTH, DETAIL_WIDTH, 3, padding=1)
         self.leave = nn.Conv2d(DETAIL_WIDTH, LAYERS, 3, padding=1)
+        self.keep = nn.Linear(config.width, LAYERS)
 
     def forward(self, tokens: Tensor, given: Tensor, condition: Tensor) -> Tensor:
         """(N, T - 1, D), given (N, 2 L, G, G), condition (N, D) → (N, L, G, G)."""
@@ -136,7 +137,9 @@ class DetailHead(nn.Module):
         h = self.enter(torch.cat([maps, given], dim=1))  # (N, 32, G, G)
         h = F.silu(h * (1 + scale) + offset)  # (N, 32, G, G)
         h = h + F.silu(self.draw(h))  # (N, 32, G, G)
-        clean: Tensor = self.leave(h)  # (N, L, G, G)
+        # What is hardly noisy any more is kept as it is, instead of drawn again.
+        kept = self.keep(condition).view(n, LAYERS, 1, 1) * given[:, :LAYERS]  # (N, L, G, G)
+        clean: Tensor = self.leave(h) + kept  # (N, L, G, G)
         return clean
 
 
@@ -180,7 +183,7 @@ class DiT(nn.Module):
         for embedding in (self.style, self.asset_type, self.kind):
             nn.init.normal_(embedding.weight, std=0.5)
         nn.init.zeros_(self.detail.leave.bias)  # type: ignore[arg-type]
-        for zeroed in (self.modulation, self.skip, self.palette, self.detail.leave):
+        for zeroed in (self.modulation, self.skip, self.palette, self.detail.leave, self.detail.keep):
             nn.init.zeros_(zeroed.weight)
         nn.init.zeros_(self.detail.modulate.weight)
 
