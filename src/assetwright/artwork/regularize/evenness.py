@@ -49,10 +49,13 @@ class Member:
     layer: int
 
 
-def evened_out(members: Sequence[Member], clean: bool = False) -> list[Figure]:
+def evened_out(
+    members: Sequence[Member], clean: bool = False, width: float | None = None
+) -> list[Figure]:
     """The figures with even strokes, common edges and equal corners.
 
-    In a ``clean`` drawing, whose edges do not waver, only what is all but equal is made so.
+    Strokes become ``width`` cells wide, by default as wide as most are. In a ``clean``
+    drawing, whose edges do not waver, only what is all but equal is made so.
     """
     slack = _CLEAN if clean else 1.0
     lines = _Lines(members, slack)
@@ -62,7 +65,7 @@ def evened_out(members: Sequence[Member], clean: bool = False) -> list[Figure]:
         if (circle := member.figure.circle) is not None
     ]
     rings = _rings(members, circles)
-    width = _usual(
+    width = width or _usual(
         slack,
         [*lines.widths, *(outer - inner for _, _, outer, inner in rings)],
         [*lines.overlaps, *(6.28 * outer for _, _, outer, _ in rings)],

@@ -35,7 +35,7 @@ _CLEAN = 9.0
 """What it costs to miss the path of a drawing whose edges do not waver. One can tell: following it
 so closely hardly takes more runs."""
 
-_MORE_RUNS = 1.4
+_MORE_RUNS = 1.25
 
 _NEAR = 0.07
 """Distance in cells, root mean square, from a plain shape up to which a clean path is one."""
@@ -83,12 +83,19 @@ def regularized(latent: Latent) -> ExactLatent:
     with as many pieces and holes; a contour for which that cannot be had keeps its own course, as
     smooth curves. The same latent always gives the same drawing.
     """
-    layers = edges_of(latent.fields)
+    return drawing_of(latent, edges_of(latent.fields))
+
+
+def drawing_of(latent: Latent, layers: Sequence[Edges], width: float | None = None) -> ExactLatent:
+    """A drawing of these edges, exact, with the palette of ``latent``.
+
+    Strokes whose width is nearly ``width`` cells, by default that of most, are made so wide.
+    """
     symmetry = symmetry_of(layers)
     drawn = [_contours(edges, symmetry) for edges in layers]
     for contours in drawn:
         _draw(contours)
-    _even_out(drawn)
+    _even_out(drawn, width)
     for edges, contours in zip(layers, drawn, strict=True):
         _restrain(contours, edges)
     center = _rounded(symmetry.center) + MIDDLE * (1 + 1j)
@@ -123,7 +130,7 @@ def _outline(contour: _Contour) -> None:
         return
     trace = Trace(contour.path, contour.stabilizer)
     close = trace.runs(_CLEAN)
-    contour.clean = len(close) <= _MORE_RUNS * len(trace.runs()) + 1
+    contour.clean = len(close) <= _MORE_RUNS * len(trace.runs())
     if not contour.clean and whole is not None and _accepted(contour, contour.path, whole):
         return
     levels = [finer for finer in _FINER if finer >= _CLEAN] if contour.clean else []
@@ -159,7 +166,7 @@ def _repeat(contour: _Contour, source: _Contour) -> None:
         contour.pieces = moved
 
 
-def _even_out(drawn: Sequence[Sequence[_Contour]]) -> None:
+def _even_out(drawn: Sequence[Sequence[_Contour]], width: float | None) -> None:
     """Figures brought in line with each other, where they stay faithful."""
     chosen: list[tuple[_Contour, bool]] = []
     members = []
@@ -170,7 +177,7 @@ def _even_out(drawn: Sequence[Sequence[_Contour]]) -> None:
                 chosen.append((contour, contour.source == index))
                 members.append(Member(figure.turned(contour.turn), layer))
     clean = all(contour.clean for contours in drawn for contour in contours)
-    figures = evened_out(members, clean) if members else []
+    figures = evened_out(members, clean, width) if members else []
     for (contour, own), figure in zip(chosen, figures, strict=True):
         if own:
             _accepted(contour, contour.path, figure)

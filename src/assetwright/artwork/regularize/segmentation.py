@@ -27,7 +27,7 @@ _STRIDE = 4
 _LINE, _ARC = 1.0, 1.9
 """What a run costs."""
 
-FREE = 0.4
+FREE = 0.0
 """What a line costs besides that lies at no multiple of 45 degrees."""
 
 _SCALE = 0.07

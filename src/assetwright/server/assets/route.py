@@ -31,9 +31,7 @@ JSON = "application/json"
 POLL = 0.25
 """Seconds between two looks at how far a set is, for those who listen."""
 
-Identity = Annotated[
-    str, Path(alias="id", max_length=64, description="Of the set, as its document says.")
-]
+Identity = Annotated[str, Path(alias="id", description="Of the set, as its document says.")]
 Accept = Annotated[
     str | None, Header(description=f"{ZIP} for the files, {JSON} (the default) for URLs of them.")
 ]
@@ -114,7 +112,7 @@ async def make_assets(
             "content": _BOTH,
         },
         304: {"description": "What `If-None-Match` names is what it still is."},
-        **documented(401, 403, 404, 409, 429),
+        **documented(401, 403, 404, 409, 422, 429),
     },
 )
 async def read_assets(
@@ -146,7 +144,7 @@ async def read_assets(
     responses={
         200: {"description": "All files as one zip.", "content": _BOTH},
         304: {"description": "What `If-None-Match` names is what it still is."},
-        **documented(401, 403, 404, 409, 429),
+        **documented(401, 403, 404, 409, 422, 429),
     },
 )
 async def read_archive(
@@ -165,7 +163,7 @@ async def read_archive(
             "each with the set's document.",
             "content": {event_stream.MEDIA_TYPE: {"schema": {"type": "string"}}},
         },
-        **documented(401, 403, 404, 429),
+        **documented(401, 403, 404, 422, 429),
     },
 )
 async def follow_assets(
@@ -187,12 +185,12 @@ async def follow_assets(
         206: {"description": "The part of it that `Range` names."},
         304: {"description": "What `If-None-Match` names is what it still is."},
         416: {"description": "It has no such part."},
-        **documented(401, 403, 404, 429),
+        **documented(401, 403, 404, 422, 429),
     },
 )
 async def read_asset_file(
     identity: Identity,
-    path: Annotated[str, Path(max_length=500)],
+    path: str,
     request: Request,
     service: TheService,
     caller: Reader,
@@ -210,7 +208,10 @@ async def read_asset_file(
 
 
 @router.delete(
-    "/{id}", status_code=204, responses={**documented(401, 403, 404, 429)}, response_class=Response
+    "/{id}",
+    status_code=204,
+    responses={**documented(401, 403, 404, 422, 429)},
+    response_class=Response,
 )
 async def remove_assets(identity: Identity, service: TheService, caller: Drawer) -> Response:
     """Give up a set that is being drawn, or remove one that is done."""

@@ -95,12 +95,12 @@ async def generate_images(
             "content": {kind: {} for kind in MEDIA_TYPES.values()},
         },
         304: {"description": "What `If-None-Match` names is what it still is."},
-        **documented(404, 429),
+        **documented(400, 404, 422, 429),
     },
 )
 async def picture_by_url(
-    identity: Annotated[str, Path(max_length=64, description="A secret of 128 bits.")],
-    name: Annotated[str, Path(max_length=200)],
+    identity: Annotated[str, Path(description="A secret of 128 bits.")],
+    name: str,
     request: Request,
     service: TheService,
 ) -> Response:

@@ -1,0 +1,1 @@
+"""What exact edges change: measured on designers' icons and on what the network draws."""
