@@ -14,10 +14,8 @@ STEPS = 12
 """Denoising steps: from 8 on the picture no longer changes to the eye."""
 GUIDANCE_WITH_REFERENCE = 4.0
 GUIDANCE_FROM_TEXT = 2.5
-STRENGTH = 0.35
-"""How near to its reference a drawing of one layer starts, see ``Drawing.strength``."""
-STRENGTH_IN_LAYERS = 0.5
-"""The same for drawings of several layers, whose regions are harder to arrange."""
+STRENGTH = 0.5
+"""How near to its reference a drawing starts, see ``Drawing.strength``."""
 
 CPU_HOUR = 0.04
 """US dollars for an hour of one core: what small general-purpose machines of the large clouds cost

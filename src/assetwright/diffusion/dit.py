@@ -183,7 +183,13 @@ class DiT(nn.Module):
         for embedding in (self.style, self.asset_type, self.kind):
             nn.init.normal_(embedding.weight, std=0.5)
         nn.init.zeros_(self.detail.leave.bias)  # type: ignore[arg-type]
-        for zeroed in (self.modulation, self.skip, self.palette, self.detail.leave, self.detail.keep):
+        for zeroed in (
+            self.modulation,
+            self.skip,
+            self.palette,
+            self.detail.leave,
+            self.detail.keep,
+        ):
             nn.init.zeros_(zeroed.weight)
         nn.init.zeros_(self.detail.modulate.weight)
 

@@ -12,7 +12,6 @@ from assetwright.config import (
     GUIDANCE_FROM_TEXT,
     GUIDANCE_WITH_REFERENCE,
     STRENGTH,
-    STRENGTH_IN_LAYERS,
 )
 from assetwright.diffusion.reference import Reference
 from assetwright.diffusion.styles import Style
@@ -60,7 +59,7 @@ class Order:
     def strength(self) -> float:
         """See ``Drawing``."""
         if self.reference is None or self.asked_strength is None:
-            return usual_strength(self.reference, self.style)
+            return usual_strength(self.reference)
         return float(self.asked_strength)
 
     @property
@@ -95,7 +94,7 @@ class Order:
         )
 
 
-def usual_strength(reference: Reference | None, style: Style) -> float:
+def usual_strength(reference: Reference | None) -> float:
     """How near to its reference a drawing starts when nobody says.
 
     One that is drawn in another way than the style, or shows another subject, would only be in
@@ -103,7 +102,7 @@ def usual_strength(reference: Reference | None, style: Style) -> float:
     """
     if reference is None or not reference.alike or reference.likeness < LEAST_TO_START_AT:
         return 0.0
-    return STRENGTH if style.layers == 1 else STRENGTH_IN_LAYERS
+    return STRENGTH
 
 
 def layers_drawn(reference: Reference | None, style: Style, strength: float) -> int:

@@ -102,6 +102,8 @@ class Trajectory:
         self.active = (np.arange(LAYERS) < drawing.layers).astype(np.float32)
         self.painted = self.active * np.float32(drawing.colored)
         if start < 1 and drawing.reference is not None:
+            # A reference says nothing of colours: they start on the way to the mean of all.
+            self.palette *= np.float32(start)
             self.fields = interpolate(_filled(drawing.reference), self.fields, np.float32(start))
         self.fields *= self.active[:, None, None]
         self.known = np.zeros((LAYERS, 4), np.float32)

@@ -67,7 +67,7 @@ class Artist:
             shown = None
             if reference:
                 shown = self._references.nearest(text.pooled, style.family, ask.seed)
-            strength = usual_strength(shown, style)
+            strength = usual_strength(shown)
             drawings.append(
                 Drawing(
                     text=text,
