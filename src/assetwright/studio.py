@@ -17,6 +17,7 @@ from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.order import REDRAW, Order
 from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import sample
+from assetwright.diffusion.shelf import Shelf
 from assetwright.diffusion.styles import Style, StyleBook
 from assetwright.diffusion.trajectory import Step
 from assetwright.export import Asset
@@ -97,7 +98,7 @@ class Studio:
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
         self._text, self._captions = chosen_encoders(self.settings, threads, self._denoiser)
         self._references = ReferenceIndex(MODELS / "references")
-        self._book = StyleBook(MODELS / "dit")
+        self._book = StyleBook(MODELS / "dit", Shelf(), lambda: self.model)
         self._audit = audit
         self._engine = engine
 
@@ -373,7 +374,7 @@ class Studio:
             steps=steps,
             guidance=order.guidance,
             generator=f"assetwright {__version__}",
-            model=self._denoiser.revision,
+            model=order.style.model(self.model),
             reference=None if shown is None else shown.record,
             geometry=order.geometry,
             attempt=order.attempt,
