@@ -42,3 +42,10 @@ def data_folder() -> Path:
     base = os.environ.get("XDG_DATA_HOME", "")
     root = Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "share"
     return root / "assetwright"
+
+
+def styles_folder() -> Path:
+    """Where brands' own styles are kept: ``$ASSETWRIGHT_STYLES``, else in the data folder."""
+    if own := os.environ.get("ASSETWRIGHT_STYLES"):
+        return Path(own)
+    return data_folder() / "styles"

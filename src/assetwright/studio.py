@@ -18,6 +18,7 @@ from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.order import REDRAW, Order
 from assetwright.diffusion.reference import ReferenceIndex
 from assetwright.diffusion.sampler import sample
+from assetwright.diffusion.shelf import Shelf
 from assetwright.diffusion.styles import Style, StyleBook
 from assetwright.diffusion.trajectory import Step
 from assetwright.export import Asset
@@ -98,7 +99,7 @@ class Studio:
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
         self._text, self._captions = chosen_encoders(self.settings, threads, self._denoiser)
         self._references = ReferenceIndex(MODELS / "references")
-        self._book = StyleBook(MODELS / "dit")
+        self._book = StyleBook(MODELS / "dit", Shelf(), lambda: self.model)
         self._audit = audit
         self._engine = engine
 
@@ -275,7 +276,7 @@ class Studio:
             )
             caller = _Caller(progress, partial, cancelled)
             pictures = self._pictures(orders, steps, retries if gates else None, caller)
-            drawn = GatedSet.of(pictures, [_variants(spec, count) for spec in specs], imprint)
+            drawn = GatedSet.of(pictures, [count or spec.count or 1 for spec in specs], imprint)
             for request, outcome in zip(requests, drawn.outcomes, strict=True):
                 request.model = self.model
                 request.ended(outcome)
@@ -304,7 +305,7 @@ class Studio:
             found = bound(find, caption.pooled, chosen.family)
             orders += [
                 Order(i, spec, chosen, text, found, seed + variant, guidance, strength, geometry)
-                for i, variant in enumerate(range(_variants(spec, count)), len(orders))
+                for i, variant in enumerate(range(count or spec.count or 1), len(orders))
             ]
         return orders
 
@@ -380,17 +381,13 @@ class Studio:
             steps=steps,
             guidance=order.guidance,
             generator=f"assetwright {__version__}",
-            model=self._denoiser.revision,
+            model=order.style.model(self.model),
             reference=order.reference_record,
             geometry=order.geometry,
             attempt=order.attempt,
             cost=order.attempt * estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
         )
         return identified(facts, spec.size, b"" if shown is None else shown.fields.tobytes())
-
-
-def _variants(spec: PromptSpec, count: int | None) -> int:
-    return count or spec.count or 1
 
 
 def _check(name: str, value: float, low: float, high: float) -> None:

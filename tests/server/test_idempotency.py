@@ -43,7 +43,12 @@ def outcomes(folder: Path, prompt: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [(IMAGES, HEART), (IMAGES, HEART | {"stream": True, "partial_images": 1}), (ASSETS, SET)],
+    [
+        ("/batch-generate", {"prompts": [], "steps": 2}),
+        (IMAGES, HEART),
+        (IMAGES, HEART | {"stream": True, "partial_images": 1}),
+        (ASSETS, SET),
+    ],
 )
 def test_the_answer_is_given_again(server: Any, path: str, body: dict[str, Any]) -> None:
     subject = f"[icon] {next(SUBJECTS)} 32x32"

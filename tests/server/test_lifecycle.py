@@ -70,11 +70,11 @@ def metric(client: httpx.Client, name: str) -> float:
     raise AssertionError(f"there is no {name}")
 
 
-def send(url: str, body: dict[str, Any]) -> socket.socket:
+def send(url: str, body: dict[str, Any], path: str = "/batch-generate") -> socket.socket:
     """A request, and a connection that will be asked for no answer."""
     place, data = urlsplit(url), json.dumps(body).encode()
     connection = socket.create_connection((place.hostname, place.port))
-    head = f"POST /batch-generate HTTP/1.1\r\nHost: {place.netloc}\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: {place.netloc}\r\n"
     head += f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
     connection.sendall(head.encode() + data)
     return connection
@@ -110,6 +110,22 @@ def test_a_full_queue_turns_away_and_who_leaves_makes_room(
     # What was begun is on record; what still waited had cost nothing.
     assert [record.outcome for record in records[:16]] == ["failed"] * 16
     assert {record.error for record in records[:16]} == {"The request was cancelled."}
+
+
+def test_a_set_whose_client_leaves_is_given_up_and_nothing_is_left_of_it(
+    server: Any, until: Any, folder: Path
+) -> None:
+    client = server.client
+    left = metric(client, "assetwright_cancelled_total")
+    asking = send(server.url, LONG, "/v1/assets")
+    until(lambda: metric(client, "assetwright_drawings_running") > 0)
+    kept = folder / "data" / "results"
+    assert any(kept.iterdir())
+    asking.close()
+    until(lambda: metric(client, "assetwright_working") == 0)
+    until(lambda: metric(client, "assetwright_drawings_running") == 0)
+    assert metric(client, "assetwright_cancelled_total") == left + 1
+    until(lambda: not any(kept.iterdir()))
 
 
 def test_lines_of_the_log_and_labels_of_the_counters_hold_no_words(server: Any, until: Any) -> None:

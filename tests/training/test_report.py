@@ -25,12 +25,13 @@ class Disc:
 def test_a_sheet_shows_every_subject_in_every_way(tmp_path: Path) -> None:
     made_dataset(tmp_path)
     sheet = sample_sheet(Disc(), Dataset.open(tmp_path), steps=2)
-    columns, rows = len(SUBJECTS), len(ROWS) + 1
+    of_references = (0, 2, 7, 9)
+    columns, rows = len(SUBJECTS), len(ROWS) + len(of_references)
     pitch_x, pitch_y = (sheet.width - 12) // columns, (sheet.height - 12) // rows
     assert (pitch_x, pitch_y) == (CELL + 12, CELL + 12)
     pixels = np.asarray(sheet)
     assert pixels.shape[2] == 3
-    for row in range(1, rows):
+    for row in sorted(set(range(rows)) - set(of_references)):
         for column in range(columns):
             y, x = 12 + row * pitch_y, 12 + column * pitch_x
             cell = pixels[y : y + CELL, x : x + CELL]

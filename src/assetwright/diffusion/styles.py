@@ -1,13 +1,16 @@
-"""The styles the network was trained on, and how a word finds one."""
+"""The styles the network was trained on, those of brands, and how a word finds one."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from assetwright.diffusion.brand import Brand
+from assetwright.diffusion.shelf import Shelf
 from assetwright.types import AssetType, EnvironmentProblem, InputError
 
 STYLES_FILE = "styles.json"
@@ -27,7 +30,11 @@ _LAYERS = {"duotone": 2, "color": 4}
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style token: ``index`` is its row in the network, ``drawings`` how many taught it."""
+    """A style token: ``index`` is its row in the network, ``drawings`` how many taught it.
+
+    Of a brand's own style ``index`` and ``revision`` tell the file, and ``own_layers`` (1 to 4) how
+    many layers most of its drawings have.
+    """
 
     index: int
     name: str
@@ -35,11 +42,32 @@ class Style:
     title: str
     license: str
     drawings: int
+    revision: str = ""
+    own_layers: int = 0
+
+    @classmethod
+    def of(cls, brand: Brand) -> Style:
+        """A brand's own style."""
+        facts = brand.facts
+        return cls(
+            index=brand.index,
+            name=facts.name,
+            family=facts.family,
+            title=facts.title,
+            license=facts.license,
+            drawings=facts.drawings,
+            revision=brand.revision,
+            own_layers=facts.layers,
+        )
 
     @property
     def layers(self) -> int:
-        """How many layers its drawings have: 1, 2 (duotone) or 4 (color)."""
-        return _LAYERS.get(self.family, 1)
+        """How many layers its drawings have: 1, 2 (duotone) or 4 (color), or the brand's."""
+        return self.own_layers or _LAYERS.get(self.family, 1)
+
+    def model(self, base: str) -> str:
+        """The revision of the weights that draw in it, where ``base`` are the network's."""
+        return f"{base}+{self.revision}" if self.revision else base
 
     @property
     def colored(self) -> bool:
@@ -48,14 +76,45 @@ class Style:
 
 
 class StyleBook:
-    """All styles of the shipped network, in ``folder``."""
+    """All styles of the network in ``folder``, and of brands: those on ``shelf`` learnt for it.
 
-    def __init__(self, folder: Path) -> None:
+    ``base`` tells the revision of the network's weights; it is asked only where there are brands.
+    """
+
+    def __init__(
+        self, folder: Path, shelf: Shelf | None = None, base: Callable[[], str] = str
+    ) -> None:
         self._path = folder / STYLES_FILE
+        self._shelf = shelf
+        self._base = base
+
+    @cached_property
+    def _brands(self) -> tuple[Brand, ...]:
+        if self._shelf is None:
+            return ()
+        trained = {style.name for style in self._trained}
+        return tuple(b for b in self._shelf.brands() if b.facts.name not in trained)
+
+    @cached_property
+    def refused(self) -> dict[str, str]:
+        """Of brands' styles that cannot be used their names, and a sentence that says why."""
+        return {
+            name: (
+                f"The style {name!r} was learnt for other weights ({brand.facts.base}; these are "
+                f"{self._base()}): learn it again (assetwright finetune … --replace)."
+            )
+            for brand in self._brands
+            if (name := brand.facts.name) and brand.facts.base != self._base()
+        }
 
     @cached_property
     def styles(self) -> tuple[Style, ...]:
-        """Every style, by index."""
+        """Every style that can be drawn in: the network's by index, then those of brands."""
+        usable = [brand for brand in self._brands if brand.facts.name not in self.refused]
+        return (*self._trained, *map(Style.of, usable))
+
+    @cached_property
+    def _trained(self) -> tuple[Style, ...]:
         try:
             entries = json.loads(self._path.read_text("utf-8"))
             return tuple(Style(index=i, **entry) for i, entry in enumerate(entries))
@@ -76,6 +135,8 @@ class StyleBook:
         style = named.get(FAMILY_STYLES.get(wanted, wanted.replace(" ", "-")))
         if style is not None:
             return style
+        if sentence := self.refused.get(wanted.replace(" ", "-")):
+            raise InputError("style", sentence)
         close = get_close_matches(wanted, [*FAMILY_STYLES, *named], n=3) or list(FAMILY_STYLES)
         raise InputError(
             "style",

@@ -59,7 +59,7 @@ def create_app(
     """
     serving = studio.settings.serving
     metrics = metrics or Metrics()
-    workroom = Workroom(serving.workers, serving.queue)
+    workroom = Workroom(serving.workers, serving.queue, metrics.waited)
     keys = ApiKeys(database)
     results = ResultFolder.of(serving)
     service = Service(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from prometheus_client import (
     CollectorRegistry,
@@ -104,7 +104,14 @@ class Metrics:
             "The worst since the start.",
             registry=each,
         )
-        self._worst = 0.0
+        self.most_busy = Gauge(
+            "assetwright_event_loop_busy_worst_seconds",
+            "The most processor time that the event loop took between two looks at it.",
+            registry=each,
+        )
+        self.span: Callable[[str], AbstractContextManager[object]] = nullcontext
+        """What every stage is also told to: traces, where somebody collects them."""
+        self._worst = self._most_busy = 0.0
 
     def tick(self, tick: Tick) -> None:
         """The engine's observer: one run of the network."""
@@ -122,15 +129,25 @@ class Metrics:
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time one stage of a request."""
-        with self.stage_seconds.labels(name).time():
+        with self.stage_seconds.labels(name).time(), self.span(name):
             yield
 
+    def waited(self, seconds: float) -> None:
+        """A request waited so long for a thread; where it has one, its stages begin."""
+        self.stage_seconds.labels("wait").observe(seconds)
+
     async def watch_loop(self) -> None:
-        """Measure for ever how late the event loop is."""
+        """Measure for ever how late the event loop is.
+
+        It is late where it has too much to do itself, which its processor time tells, and where
+        the machine or the interpreter lets others go first.
+        """
         while True:
-            due = time.monotonic() + LAG_INTERVAL
+            due, busy = time.monotonic() + LAG_INTERVAL, time.thread_time()
             await asyncio.sleep(LAG_INTERVAL)
             late = max(0.0, time.monotonic() - due)
+            self._most_busy = max(self._most_busy, time.thread_time() - busy)
+            self.most_busy.set(self._most_busy)
             self.loop_lag.observe(late)
             self._worst = max(self._worst, late)
             self.worst_loop_lag.set(self._worst)

@@ -21,6 +21,8 @@ from assetwright.qa.gate import NothingPassed
 from assetwright.types import Cancelled, DiskFull, EnvironmentProblem, InputError
 
 MEDIA_TYPE = "application/problem+json"
+RECOVERY = 5
+"""Seconds after which to ask again a server whose database or disk was away."""
 
 # A list of the wrong length and text that is no JSON are malformed; the rest cannot be done.
 _MALFORMED = {"json_invalid", "too_long", "too_short"}
@@ -85,7 +87,12 @@ def problem_of(error: BaseException) -> Problem:
             return Problem(507, "disk", "The server has no room left to write to.")
         case EnvironmentProblem():
             # The sentence names files and machines of the server; its log has it.
-            return Problem(503, "environment", "The server cannot do this now; its log says why.")
+            return Problem(
+                503,
+                "environment",
+                "The server cannot do this now; its log says why.",
+                headers={"Retry-After": str(RECOVERY)},
+            )
         case RequestValidationError():
             return _validation(error.errors())
         case HTTPException():

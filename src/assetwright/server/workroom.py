@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import math
 import threading
 import time
@@ -52,11 +53,14 @@ Work = Callable[[Cancellation], ResultT]
 class Workroom:
     """``workers`` threads; at most ``queue`` requests wait for one.
 
-    Used from one event loop.
+    Used from one event loop. ``on_begun`` hears how many seconds each waited, in its thread.
     """
 
-    def __init__(self, workers: int, queue: int) -> None:
+    def __init__(
+        self, workers: int, queue: int, on_begun: Callable[[float], None] = lambda _: None
+    ) -> None:
         self.workers, self.queue = workers, queue
+        self._on_begun = on_begun
         self._pool = ThreadPoolExecutor(workers, "assetwright-work")
         self._admitted = 0
         self._seconds = 1.0
@@ -104,7 +108,9 @@ class Workroom:
         cancellation = Cancellation()
         self._admitted += 1
         started = time.monotonic()
-        future = self._pool.submit(work, cancellation)
+        # What is told of the work, such as traces, belongs to the request.
+        context = contextvars.copy_context()
+        future = self._pool.submit(self._begun, started, context, work, cancellation)
         loop = asyncio.get_running_loop()
         future.add_done_callback(lambda _: self._tell(loop, partial(self._left, started)))
         result = asyncio.wrap_future(future)
@@ -129,6 +135,17 @@ class Workroom:
     def stop_taking(self) -> None:
         """From now on, requests are turned away."""
         self._closing = True
+
+    def _begun(
+        self,
+        asked: float,
+        context: contextvars.Context,
+        work: Work[ResultT],
+        cancellation: Cancellation,
+    ) -> ResultT:
+        """In its thread."""
+        self._on_begun(time.monotonic() - asked)
+        return context.run(work, cancellation)
 
     def _left(self, started: float) -> None:
         self._admitted -= 1

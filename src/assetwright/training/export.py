@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from assetwright.diffusion.condition import Condition
 from assetwright.diffusion.dit import DiT, config_for
-from assetwright.diffusion.onnx_denoiser import GRAPH_FILE, WEIGHTS_FILE
+from assetwright.diffusion.onnx_denoiser import GRAPH_FILE, SHARED, WEIGHTS_FILE
 from assetwright.diffusion.styles import STYLES_FILE, StyleBook
 from assetwright.export.atomic import write_bytes
 from assetwright.training.checkpoint import CHECKPOINT, Checkpoint
@@ -167,7 +167,7 @@ def _share_weights(proto: Any, weights: bytes) -> bytes:
             raise ValueError(f"{name} is {list(initializer.dims)} in the graph, not as trained")
         begin, end = entry["data_offsets"]
         shared = TensorProto(
-            name=f"{name}.fp16",
+            name=f"{name}{SHARED}",
             data_type=TensorProto.FLOAT16,
             dims=initializer.dims,
             data_location=TensorProto.EXTERNAL,

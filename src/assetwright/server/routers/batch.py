@@ -6,7 +6,6 @@ import asyncio
 import base64
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
@@ -20,13 +19,14 @@ from assetwright.server.allowance import spending
 from assetwright.server.caller import Caller, Drawer
 from assetwright.server.content import JsonOnly
 from assetwright.server.cost import check_cost, picture_steps, pictures, understood
+from assetwright.server.idempotency import IdempotencyKey, once
 from assetwright.server.pictures import MEDIA_TYPES, picture
 from assetwright.server.problems import documented, problem_of
 from assetwright.server.service import Service, TheService
 from assetwright.server.workroom import Cancellation
 from assetwright.stream import Drawn, draw_each
 from assetwright.studio import MAX_BATCH, MAX_COUNT, MAX_GUIDANCE, MAX_STEPS
-from assetwright.types import AssetType, ImageFormat, Size
+from assetwright.types import AssetType, EnvironmentProblem, ImageFormat, Size
 
 router = APIRouter(tags=["generate"])
 
@@ -125,12 +125,16 @@ class BatchResponse(BaseModel):
     response_class=Response,
     responses={
         200: {"model": BatchResponse, "description": "Every prompt's result, or its error."},
-        **documented(400, 401, 403, 408, 413, 415, 422, 429, 503),
+        **documented(400, 401, 403, 408, 409, 413, 415, 422, 429, 503, 507),
     },
     dependencies=[JsonOnly],
 )
 async def batch_generate(
-    asked: BatchRequest, request: Request, service: TheService, caller: Drawer
+    asked: BatchRequest,
+    request: Request,
+    service: TheService,
+    caller: Drawer,
+    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - read from the request by `once`
 ) -> Response:
     """Draw up to sixteen prompts in one go.
 
@@ -138,10 +142,15 @@ async def batch_generate(
     did. What is wrong with the request as a whole fails all of it.
     """
     job = _Batch(service, caller, asked, request.state.request_id)
-    service.workroom.check_room()
-    await asyncio.to_thread(job.check)
-    body = await service.workroom.run(request, job.draw)
-    return Response(body, media_type="application/json")
+
+    async def work() -> Response:
+        service.workroom.check_room()
+        await asyncio.to_thread(job.check)
+        body = await service.workroom.run(request, job.draw)
+        return Response(body, media_type="application/json")
+
+    parameters = asked.model_dump(mode="json", exclude_none=True)
+    return await once(service.idempotency, request, caller, parameters, work)
 
 
 class _Batch:
@@ -222,6 +231,9 @@ class _Batch:
                     f"{image.name}.{image.format}#{place}": image.sha256
                     for place, image in enumerate(result.images)
                 }
+        except EnvironmentProblem:
+            # The fault of no prompt: a log that cannot be written to, a full disk.
+            raise
         except Exception as error:
             problem = problem_of(error)
             if problem.status_code >= 500:
@@ -259,8 +271,15 @@ class _Batch:
     def _abandon(self, prompts: Sequence[str], error: BaseException) -> None:
         """Leave the records of prompts that come to nothing together."""
         for prompt in prompts:
-            with suppress(type(error)), self._service.audited(self._caller, prompt):
-                raise error
+            try:
+                with self._service.audited(self._caller, prompt):
+                    raise error
+            except EnvironmentProblem as problem:
+                if problem is not error:
+                    # There is no log to leave them in; to find that out for each takes long.
+                    return
+            except type(error):
+                pass
 
 
 def _size(text: str | None) -> Size | None:
