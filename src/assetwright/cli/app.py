@@ -18,6 +18,7 @@ from assetwright.cli.baseline import baseline
 from assetwright.cli.check import check
 from assetwright.cli.doctor import doctor
 from assetwright.cli.explain import explain
+from assetwright.cli.finetune import finetune
 from assetwright.cli.generate import generate
 from assetwright.cli.inspect import inspect
 from assetwright.cli.keys import keys
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 app.command("generate")(generate)
 app.command("explain")(explain)
-app.command("styles")(styles)
+app.command("finetune")(finetune)
 app.command("inspect")(inspect)
 app.command("verify")(verify)
 app.command("check")(check)
@@ -54,6 +55,7 @@ app.add_typer(baseline, name="baseline")
 app.add_typer(keys, name="keys")
 app.add_typer(provenance, name="provenance")
 app.add_typer(rejects, name="rejects")
+app.add_typer(styles, name="styles")
 app.add_typer(train, name="train")
 
 

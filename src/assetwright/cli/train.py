@@ -19,7 +19,7 @@ train = typer.Typer(
 
 
 @contextmanager
-def _training_packages() -> Iterator[None]:
+def training_packages() -> Iterator[None]:
     """Say what to install when a package that only training needs is not there."""
     try:
         yield
@@ -47,7 +47,7 @@ def dataset(
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many of each set.")] = None,
 ) -> None:
     """Fetch, filter, render and encode the icon sets that the model learns from."""
-    with _training_packages():
+    with training_packages():
         from assetwright.training.dataset import build_dataset
 
         build_dataset(destination, workers=workers, limit=limit)
@@ -78,7 +78,7 @@ def run(
     ] = True,
 ) -> None:
     """Train a model, or go on training it. Ctrl-C writes a checkpoint and stops."""
-    with _training_packages():
+    with training_packages():
         from assetwright.training.report import write_report
         from assetwright.training.trainer import TrainingPlan
         from assetwright.training.trainer import train as train_model
@@ -107,7 +107,7 @@ def export(
     destination: Annotated[Path, typer.Argument(help="Folder to write the model to.")],
 ) -> None:
     """Write a run's averaged weights as fp16 safetensors and as the ONNX graph."""
-    with _training_packages():
+    with training_packages():
         from assetwright.training.export import export_model
 
         export_model(run, dataset, destination)
@@ -131,7 +131,7 @@ def scorer(
     The check's is written as scorer.onnx too, the graph that ships. The judge is written where
     `train evaluate` looks for it when DESTINATION is DATASET/judge.
     """
-    with _training_packages():
+    with training_packages():
         from assetwright.training.scorer import GATE_WIDTH, JUDGE_WIDTH, ScorerPlan, train_scorer
 
         plan = ScorerPlan(
@@ -172,7 +172,7 @@ def evaluate(
     The same prompts, seeds and drawings each time. Without a judge there is nothing to ask:
     `train scorer DATASET DATASET/judge --judge` makes one.
     """
-    with _training_packages():
+    with training_packages():
         from assetwright.training.evaluation.report import table
         from assetwright.training.evaluation.run import Evaluation, write_results
 
@@ -198,7 +198,7 @@ def references(
     destination: Annotated[Path, typer.Argument(help="Folder to write the index to.")],
 ) -> None:
     """Write the index of reference drawings that ships beside the model."""
-    with _training_packages():
+    with training_packages():
         from assetwright.training.dataset import Dataset
         from assetwright.training.references import build_references
 
