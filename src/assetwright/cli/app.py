@@ -22,6 +22,7 @@ from assetwright.cli.finetune import finetune
 from assetwright.cli.generate import generate
 from assetwright.cli.inspect import inspect
 from assetwright.cli.keys import keys
+from assetwright.cli.mcp import mcp
 from assetwright.cli.output import print_json, print_notice, print_underlined
 from assetwright.cli.provenance import provenance
 from assetwright.cli.rejects import approve_command, reject_command, rejects
@@ -49,6 +50,7 @@ app.command("check")(check)
 app.command("approve")(approve_command)
 app.command("reject")(reject_command)
 app.command("serve")(serve)
+app.command("mcp")(mcp)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
 app.add_typer(baseline, name="baseline")
