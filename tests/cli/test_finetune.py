@@ -128,7 +128,7 @@ def test_ctrl_c_puts_the_run_aside_and_the_same_command_goes_on(tmp_path: Path) 
     brand, folder = write_brand(tmp_path / "brand"), tmp_path / "styles"
     command = [
         sys.executable, "-m", "assetwright", "finetune", str(brand), "--name", "acme",
-        "--samples", "640", "--json", "--nice", "0",
+        "--samples", "192", "--json", "--nice", "0",
     ]  # fmt: skip
     environment = os.environ | {"ASSETWRIGHT_STYLES": str(folder), "OMP_NUM_THREADS": "1"}
     aside = folder / ".learning" / "acme.0.safetensors"
@@ -144,7 +144,7 @@ def test_ctrl_c_puts_the_run_aside_and_the_same_command_goes_on(tmp_path: Path) 
     assert aside.exists()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=400)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["samples"] == 640
+    assert json.loads(done.stdout)["samples"] == 192
     assert not aside.exists()
 
 

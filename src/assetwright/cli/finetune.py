@@ -58,7 +58,7 @@ def finetune(
     """Learn a brand's style from its drawings; `generate --style NAME` then draws in it.
 
     File names say what is shown, or a CSV does. Ctrl-C puts the run aside; the same command goes on
-    with it. Under torchrun or accelerate launch several processes learn together.
+    with it. Under torchrun several processes learn together.
     """
     with training_packages():
         from assetwright.training.finetune import LearningPlan, learn

@@ -1,4 +1,4 @@
-"""Several processes that learn one style together, as ``torchrun`` or ``accelerate launch`` start.
+"""Several processes that learn one style together, as ``torchrun`` starts them.
 
 Each draws its own part of every batch; what it wants changed is averaged over all, which for a
 style is a few hundred kilobytes a step.
