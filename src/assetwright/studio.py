@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assetwright import __version__
-from assetwright.artwork import Views, compose
-from assetwright.artwork.partial import Partial, finished
+from assetwright.artwork.family import Family
+from assetwright.artwork.partial import Listener, Partial, finished
 from assetwright.artwork.sketch import read_sketch
+from assetwright.artwork.stroke_weight import checked_weight
 from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.order import REDRAW, Order
@@ -19,10 +19,8 @@ from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import sample
 from assetwright.diffusion.shelf import Shelf
 from assetwright.diffusion.styles import Style, StyleBook
-from assetwright.diffusion.trajectory import Step
 from assetwright.export import Asset
-from assetwright.export.cost import estimated_cost
-from assetwright.export.identity import identified
+from assetwright.export.drawing import drawn_asset
 from assetwright.export.imprint import Imprint
 from assetwright.policy import Policy, PolicyRefusal
 from assetwright.prompt import Vocabulary, parse
@@ -35,7 +33,6 @@ from assetwright.text.chosen import chosen_encoders
 from assetwright.text.tally import CacheStatistics
 from assetwright.types import (
     AssetType,
-    GenerationRecord,
     Geometry,
     InputError,
     Latent,
@@ -55,21 +52,6 @@ MAX_GUIDANCE = 20.0
 NO_REFERENCE = "none"
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Caller:
-    """How whoever asked is told how far it is, and says that it is not wanted any more."""
-
-    progress: Progress | None
-    partial: Callable[[Partial], None] | None
-    cancelled: Callable[[], bool] | None
-
-    def watching(self, orders: Sequence[Order]) -> Callable[[int, Step], None] | None:
-        """What the solver calls for each step of ``orders``."""
-        if (partial := self.partial) is None:
-            return None
-        return lambda place, step: partial(Partial(orders[place], step))
 
 
 class Studio:
@@ -170,6 +152,7 @@ class Studio:
         retries: int | None = None,
         gates: bool | None = None,
         geometry: Geometry = Geometry.EXACT,
+        weight: float | None = None,
         progress: Progress | None = None,
         partial: Callable[[Partial], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -179,7 +162,8 @@ class Studio:
         ``asset_type``, ``size``, ``style`` and ``count`` overrule what the prompt says.
         ``reference`` is None for the nearest drawing of the bundled index, ``"none"`` for the
         words alone, or an image file to be redrawn. ``guidance`` 1 to 20 is how strictly words
-        and reference are followed; ``geometry`` whether edges are made exact.
+        and reference are followed; ``geometry`` whether edges are made exact, ``weight`` 0.5 to 4
+        how wide the strokes of line drawings are, in units of a 24-unit icon, None for their own.
 
         With ``gates`` every drawing must pass the quality checks (see ``qa``): one that fails is
         drawn again up to ``retries`` times (0 to 10), attempt n with the seed of the first plus
@@ -213,6 +197,7 @@ class Studio:
             retries=retries,
             gates=gates,
             geometry=geometry,
+            weight=weight,
             progress=progress,
             partial=partial,
             cancelled=cancelled,
@@ -233,11 +218,17 @@ class Studio:
         retries: int | None = None,
         gates: bool | None = None,
         geometry: Geometry = Geometry.EXACT,
+        weight: float | None = None,
+        family: bool = False,
         progress: Progress | None = None,
         partial: Callable[[Partial], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> GatedSet:
-        """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`."""
+        """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`.
+
+        Line drawings of a ``family`` have strokes of one width: ``weight``, or what suits most.
+        ``prompt.members.of_one_family`` makes prompts of what they show and what all share.
+        """
         settings = self.settings
         with audited(
             self._audit, "python", prompts, settings.tenant, settings.auditing.cpu_hour
@@ -251,6 +242,12 @@ class Studio:
             _check("steps", steps, 1, MAX_STEPS)
             if count is not None:
                 _check("count", count, 1, MAX_COUNT)
+            if weight is not None and geometry is not Geometry.EXACT:
+                raise InputError(
+                    "weight", "a weight is set along exact edges: leave geometry exact"
+                )
+            if weight is not None:
+                checked_weight(weight)
             if guidance is not None:
                 _check("guidance", guidance, 1, MAX_GUIDANCE)
             for request in requests:
@@ -263,8 +260,9 @@ class Studio:
             imprint = Imprint.of(settings)
             specs = [request.spec for request in requests if request.spec is not None]
             orders = self._orders(specs, seed, guidance, reference, count, geometry)
-            caller = _Caller(progress, partial, cancelled)
-            pictures = self._pictures(orders, steps, retries if gates else None, caller)
+            orders = [replace(order, weight=weight) for order in orders]
+            caller = Listener(progress, partial, cancelled)
+            pictures = self._pictures(orders, steps, retries if gates else None, caller, family)
             drawn = GatedSet.of(pictures, [_variants(spec, count) for spec in specs], imprint)
             for request, outcome in zip(requests, drawn.outcomes, strict=True):
                 request.model = self.model
@@ -303,14 +301,22 @@ class Studio:
         return orders
 
     def _pictures(
-        self, orders: Sequence[Order], steps: int, retries: int | None, caller: _Caller
+        self,
+        orders: Sequence[Order],
+        steps: int,
+        retries: int | None,
+        caller: Listener,
+        family: bool,
     ) -> list[Gated]:
         """Each picture in all its sizes; ``retries`` None, whatever the checks would say."""
 
+        kin = Family(wanted=family)
+
         def draw(orders: Sequence[Order]) -> list[tuple[Asset, ...]]:
-            latents = map(finished, orders, self._draw(orders, steps, caller))
+            latents = self._draw(orders, steps, caller)
+            orders = kin.agreed(orders, latents)
             return [
-                tuple(self._asset(order, latent, steps, size) for size in order.spec.sizes)
+                self._assets(order, finished(order, latent), steps)
                 for order, latent in zip(orders, latents, strict=True)
             ]
 
@@ -322,7 +328,14 @@ class Studio:
             return [Gated(assets) for assets in draw(orders)]
         return gated(orders, draw, Order.again, expected, retries)
 
-    def _draw(self, orders: Sequence[Order], steps: int, caller: _Caller) -> list[Latent]:
+    def _assets(self, order: Order, latent: Latent, steps: int) -> tuple[Asset, ...]:
+        model, cpu_hour = order.style.model(self.model), self.settings.auditing.cpu_hour
+        return tuple(
+            drawn_asset(order, latent, size, steps=steps, model=model, cpu_hour=cpu_hour)
+            for size in order.spec.sizes
+        )
+
+    def _draw(self, orders: Sequence[Order], steps: int, caller: Listener) -> list[Latent]:
         drawings = [order.drawing() for order in orders]
         if self._engine is not None:
             return self._engine.sample(
@@ -349,38 +362,6 @@ class Studio:
                 cancelled=caller.cancelled,
             )
         return latents
-
-    def _asset(self, order: Order, latent: Latent, steps: int, size: Size) -> Asset:
-        spec = replace(order.spec, size=size)
-        artwork = compose(
-            spec,
-            latent,
-            family=order.style.family,
-            seed=order.seed,
-            colored=order.style.colored,
-        )
-        views = Views(spec, latent, order.style.colored, order.seed)
-        return Asset.of(artwork, self._record(order, steps, spec), spec, views)
-
-    def _record(self, order: Order, steps: int, spec: PromptSpec) -> GenerationRecord:
-        shown = order.reference
-        facts = GenerationRecord(
-            id="",
-            asset_type=order.spec.asset_type,
-            prompt=order.spec.text,
-            subject=order.spec.subject,
-            style=order.style.name,
-            seed=order.seed,
-            steps=steps,
-            guidance=order.guidance,
-            generator=f"assetwright {__version__}",
-            model=order.style.model(self.model),
-            reference=None if shown is None else shown.record,
-            geometry=order.geometry,
-            attempt=order.attempt,
-            cost=order.attempt * estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
-        )
-        return identified(facts, spec.size, b"" if shown is None else shown.field.tobytes())
 
 
 def _variants(spec: PromptSpec, count: int | None) -> int:

@@ -28,6 +28,8 @@ class Order:
     guidance: float
     geometry: Geometry = Geometry.EXACT
     attempt: int = 1
+    weight: float | None = None
+    """Width of strokes in units of a 24-unit icon; None leaves them their own."""
 
     def again(self) -> Order:
         """The same with another seed."""
