@@ -192,6 +192,29 @@ def evaluate(
         print_result(table(found))
 
 
+@train.command("lettering")
+def lettering(
+    destination: Annotated[Path, typer.Argument(help="File to write the network to, as ONNX.")],
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for icon sets and fonts; the user's cache.")
+    ] = None,
+    nice: Annotated[
+        int, typer.Option(min=0, max=19, help="How much to give way to other programs.")
+    ] = 10,
+) -> None:
+    """Train the network that finds lettering: ten minutes of one core; needs npm and apt-get."""
+    with training_packages():
+        from assetwright.config import cache_folder
+        from assetwright.training.iconify import fetch
+        from assetwright.training.lettering.trainer import LetteringPlan, train_lettering
+
+        folder = cache or cache_folder()
+        plan = LetteringPlan(source=fetch(folder / "iconify"), fonts=folder / "fonts")
+        _give_way(nice)
+        with progress_bar("training") as advance:
+            train_lettering(plan, destination, advance)
+
+
 @train.command("references")
 def references(
     dataset: Annotated[Path, typer.Argument(help="Folder made by `train dataset`.")],
