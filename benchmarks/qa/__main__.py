@@ -19,6 +19,7 @@ from assetwright.export.asset import Pixels
 from assetwright.qa import Expectations, Finding, Level, Picture, WantedColor, checks, inspect
 from assetwright.types import WHITE, AssetType, Color
 from benchmarks.heldout import INK, Icon, icons
+from benchmarks.qa import lettering
 from benchmarks.qa.defects import DEFECTS, jpeg
 from benchmarks.report import Measure, report
 
@@ -175,10 +176,12 @@ def times(found: list[Icon]) -> list[Measure]:
 
 
 def main() -> None:
-    which = sys.argv[1:] or ["alarms", "defects"]
+    which = sys.argv[1:] or ["alarms", "text", "defects"]
     found = list(icons())
     if "alarms" in which:
         report("qa-alarms", [*times(found), *false_alarms(found)])
+    if "text" in which:
+        report("qa-text", lettering.measures(found))
     if "defects" in which:
         report("qa-defects", caught(found))
 

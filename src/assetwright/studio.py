@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from functools import partial as bound
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assetwright import __version__
-from assetwright.artwork import Views, compose
-from assetwright.artwork.partial import Partial, finished
+from assetwright.artwork.family import Family
+from assetwright.artwork.partial import Listener, Partial, finished
 from assetwright.artwork.sketch import finder
+from assetwright.artwork.stroke_weight import checked_weight
 from assetwright.config import MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.order import REDRAW, Order
@@ -20,10 +20,8 @@ from assetwright.diffusion.reference import ReferenceIndex
 from assetwright.diffusion.sampler import sample
 from assetwright.diffusion.shelf import Shelf
 from assetwright.diffusion.styles import Style, StyleBook
-from assetwright.diffusion.trajectory import Step
 from assetwright.export import Asset
-from assetwright.export.cost import estimated_cost
-from assetwright.export.identity import identified
+from assetwright.export.drawing import drawn_asset
 from assetwright.export.imprint import Imprint
 from assetwright.policy import Policy, PolicyRefusal
 from assetwright.prompt import Vocabulary, parse
@@ -36,7 +34,6 @@ from assetwright.text.chosen import chosen_encoders
 from assetwright.text.tally import CacheStatistics
 from assetwright.types import (
     AssetType,
-    GenerationRecord,
     Geometry,
     InputError,
     Latent,
@@ -56,21 +53,6 @@ MAX_GUIDANCE = 20.0
 MAX_STRENGTH = 0.95
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Caller:
-    """How whoever asked is told how far it is, and says that it is not wanted any more."""
-
-    progress: Progress | None
-    partial: Callable[[Partial], None] | None
-    cancelled: Callable[[], bool] | None
-
-    def watching(self, orders: Sequence[Order]) -> Callable[[int, Step], None] | None:
-        """What the solver calls for each step of ``orders``."""
-        if (partial := self.partial) is None:
-            return None
-        return lambda place, step: partial(Partial(orders[place], step))
 
 
 class Studio:
@@ -172,6 +154,7 @@ class Studio:
         retries: int | None = None,
         gates: bool | None = None,
         geometry: Geometry = Geometry.EXACT,
+        weight: float | None = None,
         progress: Progress | None = None,
         partial: Callable[[Partial], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -184,7 +167,9 @@ class Studio:
         of it stays as it is: 0 takes the subject, 0.95 hardly changes a line; None is 0 for files
         and for what is drawn in another way than the style, about half for the rest of the index.
         Other seeds start at other drawings of the index. ``guidance`` 1 to 20 is how strictly
-        words and reference are followed; ``geometry`` whether edges are made exact.
+        words and reference are followed; ``geometry`` whether edges are made exact,
+        ``weight`` 0.5 to 4 how wide the strokes of line drawings are, in units of a 24-unit icon,
+        None for their own.
 
         With ``gates`` every drawing must pass the quality checks (see ``qa``): one that fails is
         drawn again up to ``retries`` times (0 to 10), attempt n with the seed of the first plus
@@ -219,6 +204,7 @@ class Studio:
             retries=retries,
             gates=gates,
             geometry=geometry,
+            weight=weight,
             progress=progress,
             partial=partial,
             cancelled=cancelled,
@@ -240,11 +226,17 @@ class Studio:
         retries: int | None = None,
         gates: bool | None = None,
         geometry: Geometry = Geometry.EXACT,
+        weight: float | None = None,
+        family: bool = False,
         progress: Progress | None = None,
         partial: Callable[[Partial], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> GatedSet:
-        """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`."""
+        """Draw several prompts as one set, sixteen pictures at a time; see :meth:`generate`.
+
+        Line drawings of a ``family`` have strokes of one width: ``weight``, or what suits most.
+        ``prompt.members.of_one_family`` makes prompts of what they show and what all share.
+        """
         settings = self.settings
         with audited(
             self._audit, "python", prompts, settings.tenant, settings.auditing.cpu_hour
@@ -258,6 +250,12 @@ class Studio:
             _check("steps", steps, 1, MAX_STEPS)
             if count is not None:
                 _check("count", count, 1, MAX_COUNT)
+            if weight is not None and geometry is not Geometry.EXACT:
+                raise InputError(
+                    "weight", "a weight is set along exact edges: leave geometry exact"
+                )
+            if weight is not None:
+                checked_weight(weight)
             if guidance is not None:
                 _check("guidance", guidance, 1, MAX_GUIDANCE)
             if reference_strength is not None:
@@ -274,8 +272,9 @@ class Studio:
             orders = self._orders(
                 specs, seed, guidance, reference, reference_strength, count, geometry
             )
-            caller = _Caller(progress, partial, cancelled)
-            pictures = self._pictures(orders, steps, retries if gates else None, caller)
+            orders = [replace(order, weight=weight) for order in orders]
+            caller = Listener(progress, partial, cancelled)
+            pictures = self._pictures(orders, steps, retries if gates else None, caller, family)
             drawn = GatedSet.of(pictures, [count or spec.count or 1 for spec in specs], imprint)
             for request, outcome in zip(requests, drawn.outcomes, strict=True):
                 request.model = self.model
@@ -310,14 +309,22 @@ class Studio:
         return orders
 
     def _pictures(
-        self, orders: Sequence[Order], steps: int, retries: int | None, caller: _Caller
+        self,
+        orders: Sequence[Order],
+        steps: int,
+        retries: int | None,
+        caller: Listener,
+        family: bool,
     ) -> list[Gated]:
         """Each picture in all its sizes; ``retries`` None, whatever the checks would say."""
 
+        kin = Family(wanted=family)
+
         def draw(orders: Sequence[Order]) -> list[tuple[Asset, ...]]:
-            latents = map(finished, orders, self._draw(orders, steps, caller))
+            latents = self._draw(orders, steps, caller)
+            orders = kin.agreed(orders, latents)
             return [
-                tuple(self._asset(order, latent, steps, size) for size in order.spec.sizes)
+                self._assets(order, finished(order, latent), steps)
                 for order, latent in zip(orders, latents, strict=True)
             ]
 
@@ -329,7 +336,14 @@ class Studio:
             return [Gated(assets) for assets in draw(orders)]
         return gated(orders, draw, Order.again, expected, retries)
 
-    def _draw(self, orders: Sequence[Order], steps: int, caller: _Caller) -> list[Latent]:
+    def _assets(self, order: Order, latent: Latent, steps: int) -> tuple[Asset, ...]:
+        model, cpu_hour = order.style.model(self.model), self.settings.auditing.cpu_hour
+        return tuple(
+            drawn_asset(order, latent, size, steps=steps, model=model, cpu_hour=cpu_hour)
+            for size in order.spec.sizes
+        )
+
+    def _draw(self, orders: Sequence[Order], steps: int, caller: Listener) -> list[Latent]:
         drawings = [order.drawing() for order in orders]
         if self._engine is not None:
             return self._engine.sample(
@@ -356,38 +370,6 @@ class Studio:
                 cancelled=caller.cancelled,
             )
         return latents
-
-    def _asset(self, order: Order, latent: Latent, steps: int, size: Size) -> Asset:
-        spec = replace(order.spec, size=size)
-        artwork = compose(
-            spec,
-            latent,
-            family=order.style.family,
-            seed=order.seed,
-            colored=order.style.colored,
-        )
-        views = Views(spec, latent, order.style.colored, order.seed)
-        return Asset.of(artwork, self._record(order, steps, spec), spec, views)
-
-    def _record(self, order: Order, steps: int, spec: PromptSpec) -> GenerationRecord:
-        shown = order.reference
-        facts = GenerationRecord(
-            id="",
-            asset_type=order.spec.asset_type,
-            prompt=order.spec.text,
-            subject=order.spec.subject,
-            style=order.style.name,
-            seed=order.seed,
-            steps=steps,
-            guidance=order.guidance,
-            generator=f"assetwright {__version__}",
-            model=order.style.model(self.model),
-            reference=order.reference_record,
-            geometry=order.geometry,
-            attempt=order.attempt,
-            cost=order.attempt * estimated_cost(steps, spec.size, self.settings.auditing.cpu_hour),
-        )
-        return identified(facts, spec.size, b"" if shown is None else shown.fields.tobytes())
 
 
 def _check(name: str, value: float, low: float, high: float) -> None:

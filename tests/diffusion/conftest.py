@@ -40,7 +40,8 @@ def inputs(
         style=torch.arange(count) % (config.styles + 1),
         asset_type=torch.arange(count) % 4,
         kind=torch.arange(count) % 8,
-        reference=normal(count, 4, 24, 24),
+        reference=normal(count, 4, config.grid, config.grid),
         known=torch.zeros(count, 4, 4),
     )
-    return normal(count, 4, 24, 24), normal(count, 4, 3), torch.rand(count), condition
+    fields = normal(count, 4, config.grid, config.grid)
+    return fields, normal(count, 4, 3), torch.rand(count), condition

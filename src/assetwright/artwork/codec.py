@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assetwright.artwork.distance import fields_from_coverage
 from assetwright.artwork.sampling import FieldSampler, Placement
-from assetwright.artwork.separation import separate
+from assetwright.artwork.separation import Kind, separate
 from assetwright.types import MAX_SIDE, InputError, Latent, Size
 from assetwright.types.color import srgb_to_oklab
 
@@ -41,6 +41,11 @@ def encode(rgba: NDArray[np.uint8]) -> Latent:
     a square. An opaque picture is taken off its background, the colour of its border. Raises
     InputError("reference") when there is nothing to draw or no plain background.
     """
+    return measure(rgba)[0]
+
+
+def measure(rgba: NDArray[np.uint8]) -> tuple[Latent, Kind]:
+    """The latent of a picture, and what its layers mean; see :func:`encode`."""
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
         raise ValueError(f"rgba must be uint8 (H, W, 4), not {rgba.dtype} {rgba.shape}")
     if not 1 <= min(rgba.shape[:2]) <= max(rgba.shape[:2]) <= MAX_SIDE:
@@ -58,7 +63,7 @@ def encode(rgba: NDArray[np.uint8]) -> Latent:
         raise InputError(
             "reference", "The reference shows nothing: it is blank, or all of one colour."
         )
-    return Latent(fields_from_coverage(coverage), separation.palette)
+    return Latent(fields_from_coverage(coverage), separation.palette), separation.kind
 
 
 def decode(latent: Latent, size: Size) -> FloatArray:

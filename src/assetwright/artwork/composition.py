@@ -8,16 +8,13 @@ from assetwright.artwork.canvas import Artwork
 from assetwright.artwork.illustration import illustration
 from assetwright.artwork.motif import faded, in_colors, in_one_ink
 from assetwright.artwork.palettes import SLATE, drawn_colors
-from assetwright.artwork.placement import fitted
+from assetwright.artwork.placement import LIVE_AREA, fitted
 from assetwright.artwork.scenes import banner, splash_screen
 from assetwright.artwork.shapes import Box
 from assetwright.artwork.views import View, Views
 from assetwright.types import AssetType, Latent, PromptSpec
 
 FAMILIES = ("outline", "solid", "duotone", "thin", "bold", "color")
-
-_LIVE = 20 / 24
-"""Material's live area of an icon: 20 of 24 units."""
 
 
 def compose(spec: PromptSpec, latent: Latent, *, family: str, seed: int, colored: bool) -> Artwork:
@@ -52,7 +49,7 @@ def _icon(spec: PromptSpec, latent: Latent, seed: int, colored: bool) -> Artwork
             spec.size,
             tuple(replace(layer, box=layer.box.moved(square.x, square.y)) for layer in tile.layers),
         )
-    box = fitted(latent, square.scaled(_LIVE))
+    box = fitted(latent, square.scaled(LIVE_AREA))
     if colored:
         return Artwork(spec.size, in_colors(latent, box, drawn_colors(latent, spec.colors)))
     ink, second = (*spec.colors, None, None)[:2]

@@ -26,10 +26,12 @@ _MOST_CHORDS = 64
 class ExactLatent(Latent):
     """A latent whose layers are bounded by ``paths``; the even-odd rule fills each layer's.
 
-    ``fields`` say the same on the grid, for what needs no edge.
+    ``fields`` say the same on the grid, for what needs no edge. ``stroke`` is the width in grid
+    cells that the strokes of a line drawing were given, None where none was.
     """
 
     paths: tuple[Paths, ...]
+    stroke: float | None = None
 
     def __post_init__(self) -> None:
         Latent.__post_init__(self)

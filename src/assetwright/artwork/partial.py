@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assetwright.artwork.canvas import Artwork
 from assetwright.artwork.composition import compose
 from assetwright.artwork.regularize import regularized
+from assetwright.artwork.stroke_weight import weighted
 from assetwright.diffusion.order import Order
 from assetwright.diffusion.trajectory import Step
 from assetwright.types import Geometry, Latent, PromptSpec
@@ -14,7 +16,9 @@ from assetwright.types import Geometry, Latent, PromptSpec
 
 def finished(order: Order, latent: Latent) -> Latent:
     """What is drawn of an order: the latent with its edges made exact, unless asked otherwise."""
-    return regularized(latent) if order.geometry is Geometry.EXACT else latent
+    if order.geometry is not Geometry.EXACT:
+        return latent
+    return regularized(latent) if order.weight is None else weighted(latent, order.weight)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,3 +61,18 @@ class Partial:
             seed=self.order.seed,
             colored=self.order.style.colored,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """How whoever asked is told how far it is, and says that it is not wanted any more."""
+
+    progress: Callable[[int, int], None] | None
+    partial: Callable[[Partial], None] | None
+    cancelled: Callable[[], bool] | None
+
+    def watching(self, orders: Sequence[Order]) -> Callable[[int, Step], None] | None:
+        """What the solver calls for each step of ``orders``."""
+        if (partial := self.partial) is None:
+            return None
+        return lambda place, step: partial(Partial(orders[place], step))

@@ -15,6 +15,9 @@ from assetwright.types import Latent
 
 _SAMPLES = 96
 
+LIVE_AREA = 20 / 24
+"""Material's live area of an icon: 20 of 24 units."""
+
 _KEYLINE_AREA = 0.8
 """Of the live area: what Material's keyline shapes cover (square 18², circle ⌀ 20, rectangles
 20 × 16, in a live area of 20²), so that motifs of different shape look equally large.
@@ -81,15 +84,23 @@ def fitted(latent: Latent, live: Box) -> Box:
     seen = extent(latent)
     if seen is None:
         return Box.around(*live.center, live.short)
-    side = min(
-        live.width / seen.width,
-        live.height / seen.height,
-        live.short * (_KEYLINE_AREA / seen.hull_area) ** 0.5,
-        live.short * _ENLARGE,
-    )
+    side = scale_to_fit(seen, live.width, live.height)
     x = _centred(seen.left, seen.right, seen.mass_x, side, live.width)
     y = _centred(seen.top, seen.bottom, seen.mass_y, side, live.height)
     return Box(live.x + x, live.y + y, side, side)
+
+
+def scale_to_fit(seen: Extent, width: float, height: float | None = None) -> float:
+    """The side of a motif's square with which the motif fills ``width`` by ``height``."""
+    height = width if height is None else height
+    short = min(width, height)
+    scale: float = min(
+        width / seen.width,
+        height / seen.height,
+        short * (_KEYLINE_AREA / seen.hull_area) ** 0.5,
+        short * _ENLARGE,
+    )
+    return scale
 
 
 def within_circle(latent: Latent, box: Box, center: tuple[float, float], radius: float) -> Box:

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from assetwright.artwork.canvas import Artwork, Layer, shares_pixels
 from assetwright.artwork.contours import traced
 from assetwright.artwork.curves import Curve, Points, fitted
-from assetwright.artwork.exact import ExactLatent
-from assetwright.artwork.exact import Paths as Unit
+from assetwright.artwork.exact import ExactLatent, Paths
 from assetwright.artwork.painting import grown
 from assetwright.artwork.path_sampling import PathSampler
 from assetwright.artwork.sampling import FieldSampler, Placement
@@ -47,11 +46,11 @@ class Outline:
     """
 
     layer: Layer
-    unit: Unit
+    unit: Paths
     box: Box
 
     @property
-    def paths(self) -> Unit:
+    def paths(self) -> Paths:
         """The paths on the canvas."""
         box = self.box
         scale, origin = np.array([box.width, box.height]), np.array([box.x, box.y])
@@ -68,7 +67,7 @@ def outlines(artwork: Artwork) -> list[Outline]:
     those above them instead of sharing pixels, and what is see-through lies on nothing else of it.
     """
     tolerance = DEVIATION * min(artwork.size.width, artwork.size.height) / 512
-    traced_before: dict[tuple[object, ...], list[tuple[Unit, float]]] = {}
+    traced_before: dict[tuple[object, ...], list[tuple[Paths, float]]] = {}
     found = []
     for _, group in groupby(enumerate(artwork.layers), shares_pixels):
         layers = [layer for _, layer in group]
@@ -97,7 +96,7 @@ def _same(layers: list[Layer]) -> tuple[object, ...]:
     return (*shapes, round(box.width, 6), round(box.height, 6))
 
 
-def _traced(layers: list[Layer], tolerance: float) -> Iterator[tuple[Unit, float]]:
+def _traced(layers: list[Layer], tolerance: float) -> Iterator[tuple[Paths, float]]:
     """Each layer's paths in the unit square, and that square's side in sides of its box."""
     layer, shape = layers[0], layers[0].shape
     box = layer.box
@@ -154,7 +153,7 @@ def _same_edge(values: FloatArray, alone: NDArray[np.float32]) -> bool:
     return bool(np.abs(values - alone)[near].max(initial=0.0) < _MOVED)
 
 
-def _fitted(paths: list[Points], tolerance: float, scale: Points) -> Unit:
+def _fitted(paths: list[Points], tolerance: float, scale: Points) -> Paths:
     """Curves along paths, scaled afterwards."""
     found = (fitted(path, tolerance) for path in paths)
     return tuple(

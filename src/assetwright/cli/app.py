@@ -18,9 +18,11 @@ from assetwright.cli.baseline import baseline
 from assetwright.cli.check import check
 from assetwright.cli.doctor import doctor
 from assetwright.cli.explain import explain
+from assetwright.cli.finetune import finetune
 from assetwright.cli.generate import generate
 from assetwright.cli.inspect import inspect
 from assetwright.cli.keys import keys
+from assetwright.cli.mcp import mcp
 from assetwright.cli.output import print_json, print_notice, print_underlined
 from assetwright.cli.provenance import provenance
 from assetwright.cli.rejects import approve_command, reject_command, rejects
@@ -41,19 +43,21 @@ app = typer.Typer(
 )
 app.command("generate")(generate)
 app.command("explain")(explain)
-app.command("styles")(styles)
+app.command("finetune")(finetune)
 app.command("inspect")(inspect)
 app.command("verify")(verify)
 app.command("check")(check)
 app.command("approve")(approve_command)
 app.command("reject")(reject_command)
 app.command("serve")(serve)
+app.command("mcp")(mcp)
 app.command("doctor")(doctor)
 app.add_typer(audit, name="audit")
 app.add_typer(baseline, name="baseline")
 app.add_typer(keys, name="keys")
 app.add_typer(provenance, name="provenance")
 app.add_typer(rejects, name="rejects")
+app.add_typer(styles, name="styles")
 app.add_typer(train, name="train")
 
 

@@ -85,6 +85,7 @@ def _expectations(
     prompt: str,
 ) -> Expectations:
     from assetwright.prompt import parse
+    from assetwright.prompt.lettering import may_have_lettering
     from assetwright.qa import Expectations, WantedColor
     from assetwright.types import AssetType
 
@@ -100,6 +101,7 @@ def _expectations(
         settings.gates,
         subject=parse(prompt).subject if prompt else "",
         demanded=bool(prompt),
+        lettering=bool(prompt) and may_have_lettering(parse(prompt)),
     )
 
 

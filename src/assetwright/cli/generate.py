@@ -12,6 +12,7 @@ import typer
 
 from assetwright.cli.choices import ALL, completing, one_of, some_of
 from assetwright.cli.door import digests, request
+from assetwright.cli.family import generate_set
 from assetwright.cli.into import generate_into, generate_many_into
 from assetwright.cli.job import Job, check_together, read_size
 from assetwright.cli.many import generate_many
@@ -155,6 +156,23 @@ def generate(
             autocompletion=completing(_geometries),
         ),
     ] = "exact",
+    weight: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WEIGHT",
+            help="Width of a line drawing's strokes in a 24-unit icon: 0.5 to 4, or thin, light, "
+            "regular, medium, bold.",
+            show_default="as the style has it",
+        ),
+    ] = None,
+    members: Annotated[
+        str | None,
+        typer.Option(
+            "--set",
+            metavar="'A; B; C'",
+            help="Draw these as one family, with even strokes; a PROMPT then says what all share.",
+        ),
+    ] = None,
     count: Annotated[
         int | None,
         typer.Option(help="How many variants, with seeds from --seed on.", show_default="1"),
@@ -231,6 +249,7 @@ def generate(
     Exits with 1 when something that was asked for is not there: drawings that fail the quality
     checks are written to the folder's `rejected`, never among the assets.
     """
+    from assetwright.artwork.stroke_weight import read_weight
     from assetwright.export import Selection
     from assetwright.export.project import find_project
     from assetwright.settings import Settings
@@ -259,6 +278,7 @@ def generate(
             "reference": reference,
             "reference_strength": reference_strength,
             "geometry": one_of("geometry", geometry, Geometry),
+            "weight": None if weight is None else read_weight(weight),
             "count": count,
             "retries": retries,
             "gates": gates,
@@ -280,6 +300,10 @@ def generate(
 
     signed = sign if into is None else False
     studio = Studio(settings=Settings.find().with_choices(prompt_in_files, signed))
+    if members is not None:
+        if prompts is not None or into is not None:
+            raise InputError("set", "--set goes with neither --prompts nor --into")
+        return generate_set(studio, members, prompt or "", read())
     match prompt, prompts:
         case str(), None:
             if into is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,14 @@ def serve(
         str, typer.Option(help="Address to listen on; others than this machine's need keys.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0 for any that is free.")] = 8000,
+    roots: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--root",
+            metavar="DIR",
+            help="A folder of this machine that the tools at /mcp may use; repeatable.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the REST API until interrupted; then what was begun is finished."""
     from assetwright.cli.door import opened_log
@@ -54,7 +63,15 @@ def serve(
         drawings = settings.serving.workers * BATCH
         engine = Engine.embedded(queue=drawings, observer=metrics.tick)
         studio = Studio(settings=settings, engine=engine)
-        app = create_app(studio, database, audit=log, events=events, metrics=metrics, engine=engine)
+        app = create_app(
+            studio,
+            database,
+            audit=log,
+            events=events,
+            metrics=metrics,
+            engine=engine,
+            roots=roots or (),
+        )
         if settings.serving.traces:
             ends.callback(trace(app).shutdown)
         run(app, host, port, lambda url: print_notice("serving", "bold green", url))

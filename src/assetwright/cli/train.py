@@ -19,7 +19,7 @@ train = typer.Typer(
 
 
 @contextmanager
-def _training_packages() -> Iterator[None]:
+def training_packages() -> Iterator[None]:
     """Say what to install when a package that only training needs is not there."""
     try:
         yield
@@ -47,7 +47,7 @@ def dataset(
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many of each set.")] = None,
 ) -> None:
     """Fetch, filter, render and encode the icon sets that the model learns from."""
-    with _training_packages():
+    with training_packages():
         from assetwright.training.dataset import build_dataset
 
         build_dataset(destination, workers=workers, limit=limit)
@@ -81,7 +81,7 @@ def run(
     ] = True,
 ) -> None:
     """Train a model, or go on training it. Ctrl-C writes a checkpoint and stops."""
-    with _training_packages():
+    with training_packages():
         from assetwright.training.report import write_report
         from assetwright.training.trainer import TrainingPlan
         from assetwright.training.trainer import train as train_model
@@ -111,7 +111,7 @@ def export(
     destination: Annotated[Path, typer.Argument(help="Folder to write the model to.")],
 ) -> None:
     """Write a run's averaged weights as fp16 safetensors and as the ONNX graph."""
-    with _training_packages():
+    with training_packages():
         from assetwright.training.export import export_model
 
         export_model(run, dataset, destination)
@@ -135,7 +135,7 @@ def scorer(
     The check's is written as scorer.onnx too, the graph that ships. The judge is written where
     `train evaluate` looks for it when DESTINATION is DATASET/judge.
     """
-    with _training_packages():
+    with training_packages():
         from assetwright.training.scorer import GATE_WIDTH, JUDGE_WIDTH, ScorerPlan, train_scorer
 
         plan = ScorerPlan(
@@ -176,7 +176,7 @@ def evaluate(
     The same prompts, seeds and drawings each time. Without a judge there is nothing to ask:
     `train scorer DATASET DATASET/judge --judge` makes one.
     """
-    with _training_packages():
+    with training_packages():
         from assetwright.training.evaluation.report import table
         from assetwright.training.evaluation.run import Evaluation, write_results
 
@@ -196,13 +196,36 @@ def evaluate(
         print_result(table(found))
 
 
+@train.command("lettering")
+def lettering(
+    destination: Annotated[Path, typer.Argument(help="File to write the network to, as ONNX.")],
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for icon sets and fonts; the user's cache.")
+    ] = None,
+    nice: Annotated[
+        int, typer.Option(min=0, max=19, help="How much to give way to other programs.")
+    ] = 10,
+) -> None:
+    """Train the network that finds lettering: ten minutes of one core; needs npm and apt-get."""
+    with training_packages():
+        from assetwright.config import cache_folder
+        from assetwright.training.iconify import fetch
+        from assetwright.training.lettering.trainer import LetteringPlan, train_lettering
+
+        folder = cache or cache_folder()
+        plan = LetteringPlan(source=fetch(folder / "iconify"), fonts=folder / "fonts")
+        _give_way(nice)
+        with progress_bar("training") as advance:
+            train_lettering(plan, destination, advance)
+
+
 @train.command("references")
 def references(
     dataset: Annotated[Path, typer.Argument(help="Folder made by `train dataset`.")],
     destination: Annotated[Path, typer.Argument(help="Folder to write the index to.")],
 ) -> None:
     """Write the index of reference drawings that ships beside the model."""
-    with _training_packages():
+    with training_packages():
         from assetwright.training.dataset import Dataset
         from assetwright.training.references import build_references
 

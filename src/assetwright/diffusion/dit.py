@@ -7,6 +7,9 @@ token cannot; modulation is shared by all blocks with a table each (arXiv 2310.0
 
 Shape legend: N batch, T tokens (patches + 1 palette), S text tokens, D width, H heads, E head
 width, L field layers, G grid side, P patch side.
+
+The fields may as well be the four channels of an autoencoder's latent, on a larger grid: the
+palette is then zero.
 """
 
 from __future__ import annotations
@@ -24,11 +27,18 @@ from assetwright.types import GRID, LAYERS
 DETAIL_MAPS = 16
 DETAIL_WIDTH = 32
 FREQUENCIES = 128
+FEW_TOKENS = 256
+"""Up to here all scores of an attention are kept: for a few tokens the fused CPU kernel's backward
+is slower. Beyond, they would be most of all memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiTConfig:
-    """Hyperparameters. ``styles`` counts trained styles; one more row stands for "any style"."""
+    """Hyperparameters. ``styles`` counts trained styles; one more row stands for "any style".
+
+    ``grid`` is the side of what is drawn: 24 for fields, an eighth of the picture's side for an
+    autoencoder's latent.
+    """
 
     width: int
     depth: int
@@ -37,12 +47,13 @@ class DiTConfig:
     styles: int
     asset_types: int = 4
     text_width: int = 384
+    grid: int = GRID
 
     def __post_init__(self) -> None:
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
-        if GRID % self.patch:
-            raise ValueError(f"patch must divide {GRID}, not {self.patch}")
+        if self.grid % self.patch:
+            raise ValueError(f"patch must divide {self.grid}, not {self.patch}")
 
     @property
     def any_style(self) -> int:
@@ -57,11 +68,11 @@ _SIZES: dict[str, dict[str, int]] = {
 }
 
 
-def config_for(name: str, styles: int, text_width: int = 384) -> DiTConfig:
+def config_for(name: str, styles: int, text_width: int = 384, grid: int = GRID) -> DiTConfig:
     """The configuration of a named size: ``XS/6`` (embedded), ``S/4`` or ``B/2`` (reference)."""
     if name not in _SIZES:
         raise ValueError(f"unknown model size {name!r}; known: {', '.join(_SIZES)}")
-    return DiTConfig(styles=styles, text_width=text_width, **_SIZES[name])
+    return DiTConfig(styles=styles, text_width=text_width, grid=grid, **_SIZES[name])
 
 
 def rms_norm(x: Tensor) -> Tensor:
@@ -72,16 +83,19 @@ def rms_norm(x: Tensor) -> Tensor:
 def attend(query: Tensor, key: Tensor, value: Tensor, heads: int, bias: Tensor | None) -> Tensor:
     """Multi-head attention with RMS-normalised queries and keys, (N, T, D) × (N, S, D) → (N, T, D).
 
-    Two plain matrix products: for a few tokens the fused CPU kernel's backward is slower.
+    ``bias`` (N, 1, 1, S) is added to the scores.
     """
     n, t, d = query.shape
     q = rms_norm(query.view(n, t, heads, -1)).transpose(1, 2)  # (N, H, T, E)
     k = rms_norm(key.view(n, key.shape[1], heads, -1)).transpose(1, 2)  # (N, H, S, E)
     v = value.view(n, value.shape[1], heads, -1).transpose(1, 2)  # (N, H, S, E)
-    scores = q @ k.transpose(-1, -2) * math.sqrt(1 / q.shape[-1])  # (N, H, T, S)
-    if bias is not None:
-        scores = scores + bias  # (N, 1, 1, S) broadcast
-    mixed = scores.softmax(-1) @ v  # (N, H, T, E)
+    if t > FEW_TOKENS:
+        mixed = F.scaled_dot_product_attention(q, k, v, bias)  # (N, H, T, E)
+    else:
+        scores = q @ k.transpose(-1, -2) * math.sqrt(1 / q.shape[-1])  # (N, H, T, S)
+        if bias is not None:
+            scores = scores + bias  # (N, 1, 1, S) broadcast
+        mixed = scores.softmax(-1) @ v  # (N, H, T, E)
     return mixed.transpose(1, 2).reshape(n, t, d)  # (N, T, D)
 
 
@@ -120,7 +134,7 @@ class DetailHead(nn.Module):
 
     def __init__(self, config: DiTConfig) -> None:
         super().__init__()
-        self.patch = config.patch
+        self.patch, self.grid = config.patch, config.grid
         self.maps = nn.Linear(config.width, DETAIL_MAPS * config.patch**2)
         self.modulate = nn.Linear(config.width, 2 * DETAIL_WIDTH)
         self.enter = nn.Conv2d(DETAIL_MAPS + 2 * LAYERS, DETAIL_WIDTH, 3, padding=1)
@@ -130,9 +144,10 @@ class DetailHead(nn.Module):
 
     def forward(self, tokens: Tensor, given: Tensor, condition: Tensor) -> Tensor:
         """(N, T - 1, D), given (N, 2 L, G, G), condition (N, D) → (N, L, G, G)."""
-        n, p, side = tokens.shape[0], self.patch, GRID // self.patch
+        n, p, side = tokens.shape[0], self.patch, self.grid // self.patch
         maps = self.maps(rms_norm(tokens)).view(n, side, side, DETAIL_MAPS, p, p)
-        maps = maps.permute(0, 3, 1, 4, 2, 5).reshape(n, DETAIL_MAPS, GRID, GRID)  # (N, 16, G, G)
+        maps = maps.permute(0, 3, 1, 4, 2, 5)  # (N, 16, G/P, P, G/P, P)
+        maps = maps.reshape(n, DETAIL_MAPS, self.grid, self.grid)  # (N, 16, G, G)
         scale, offset = self.modulate(condition).view(n, 2, DETAIL_WIDTH, 1, 1).unbind(1)
         h = self.enter(torch.cat([maps, given], dim=1))  # (N, 32, G, G)
         h = F.silu(h * (1 + scale) + offset)  # (N, 32, G, G)
@@ -154,7 +169,7 @@ class DiT(nn.Module):
         width, patch = config.width, config.patch
         self.embed = nn.Linear(2 * LAYERS * patch**2, width)
         self.embed_palette = nn.Linear(LAYERS * 3 + LAYERS * 4, width)
-        self.position = nn.Parameter(torch.randn((GRID // patch) ** 2 + 1, width) * 0.02)
+        self.position = nn.Parameter(torch.randn((config.grid // patch) ** 2 + 1, width) * 0.02)
         self.text = nn.Linear(config.text_width, width)
         self.null_token = nn.Parameter(torch.randn(1, 1, width) * 0.02)
         self.pooled = nn.Linear(config.text_width, width, bias=False)
@@ -196,9 +211,9 @@ class DiT(nn.Module):
     def forward(
         self, fields: Tensor, palette: Tensor, t: Tensor, condition: Condition[Tensor]
     ) -> tuple[Tensor, Tensor]:
-        """Fields (N, 4, 24, 24), palette (N, 4, 3), t (N,) in [0, 1] → the same shapes, clean."""
+        """Fields (N, 4, G, G), palette (N, 4, 3), t (N,) in [0, 1] → the same shapes, clean."""
         self._check(fields, palette, t, condition)
-        n, p, side = fields.shape[0], self.config.patch, GRID // self.config.patch
+        n, p, side = fields.shape[0], self.config.patch, self.config.grid // self.config.patch
         given = torch.cat([fields, condition.reference], dim=1)  # (N, 2 L, G, G)
         patches = given.view(n, 2 * LAYERS, side, p, side, p).permute(0, 2, 4, 1, 3, 5)
         x = self.embed(patches.reshape(n, side * side, -1))  # (N, T - 1, D)
@@ -235,11 +250,11 @@ class DiT(nn.Module):
     ) -> None:
         if torch.compiler.is_compiling() or torch.compiler.is_exporting():
             return
-        n = fields.shape[0]
+        n, grid = fields.shape[0], self.config.grid
         width = self.config.text_width
         tokens = condition.tokens.shape[1]
         expected = {
-            "fields": (fields, (n, LAYERS, GRID, GRID)),
+            "fields": (fields, (n, LAYERS, grid, grid)),
             "palette": (palette, (n, LAYERS, 3)),
             "t": (t, (n,)),
             "tokens": (condition.tokens, (n, tokens, width)),
@@ -248,7 +263,7 @@ class DiT(nn.Module):
             "style": (condition.style, (n,)),
             "asset_type": (condition.asset_type, (n,)),
             "kind": (condition.kind, (n,)),
-            "reference": (condition.reference, (n, LAYERS, GRID, GRID)),
+            "reference": (condition.reference, (n, LAYERS, grid, grid)),
             "known": (condition.known, (n, LAYERS, 4)),
         }
         for name, (tensor, shape) in expected.items():

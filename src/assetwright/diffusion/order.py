@@ -43,6 +43,8 @@ class Order:
     asked_strength: float | None = None
     geometry: Geometry = Geometry.EXACT
     attempt: int = 1
+    weight: float | None = None
+    """Width of strokes in units of a 24-unit icon; None leaves them their own."""
 
     @cached_property
     def reference(self) -> Reference | None:

@@ -14,6 +14,8 @@ def identified(facts: GenerationRecord, size: Size, field: bytes = b"") -> Gener
     told = asdict(facts) | {"size": str(size), "field": hashlib.sha256(field).hexdigest()}
     # Neither what came before, nor a price, nor another file of the same shape makes another one.
     del told["attempt"], told["cost"]
+    if facts.weight is None:
+        del told["weight"]
     if facts.reference is not None:
         del told["reference"]["sha256"]
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass"))

@@ -83,6 +83,7 @@ def metadata_fields(
         "steps": str(record.steps),
         "guidance": str(record.guidance),
         "geometry": record.geometry.value if record.geometry is not Geometry.EXACT else "",
+        "weight": f"{record.weight:g}" if record.weight is not None else "",
         "cost": f"{record.cost:.9f} USD" if record.cost else "",
         "reference_caption": record.reference.caption if record.reference else "",
         "reference_source": record.reference.source if record.reference else "",

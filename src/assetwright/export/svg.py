@@ -15,7 +15,8 @@ import numpy as np
 
 from assetwright.artwork import Artwork, Layer
 from assetwright.artwork.curves import Curve, Points
-from assetwright.artwork.vector import Outline, Unit, outlines
+from assetwright.artwork.exact import Paths
+from assetwright.artwork.vector import Outline, outlines
 from assetwright.export import xmp
 
 _DECIMALS = 2
@@ -108,10 +109,10 @@ def named_groups(drawn: Sequence[Outline]) -> Iterator[tuple[str, list[tuple[str
         yield role if times[role] == 1 else f"{role}-group-{times[role]}", named
 
 
-def _shared(drawn: Sequence[Outline]) -> dict[int, tuple[Unit, str]]:
+def _shared(drawn: Sequence[Outline]) -> dict[int, tuple[Paths, str]]:
     """Outlines that stand in several places, by identity: written once and used."""
     counts = Counter(id(outline.unit) for outline in drawn)
-    found: dict[int, tuple[Unit, str]] = {}
+    found: dict[int, tuple[Paths, str]] = {}
     for outline in drawn:
         key = id(outline.unit)
         if counts[key] > 1 and key not in found and outline.layer.fade is None:

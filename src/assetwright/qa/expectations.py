@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from assetwright.prompt.lettering import may_have_lettering
 from assetwright.settings import Gates
 from assetwright.types import LAYERS, AssetType, BrandToken, Color, PromptSpec
 
@@ -25,7 +26,8 @@ class Expectations:
     the picture is one of several that make an icon, as an adaptive icon's background is, and
     need not look like anything by itself. ``subject`` is what it should show, in plain words;
     ``demanded`` says that somebody asks for it now, and not only the file's own metadata: then
-    what does not show it fails, and is not merely warned of.
+    what does not show it fails, and is not merely warned of. ``lettering`` says that letters or
+    digits in it are no surprise.
     """
 
     asset_type: AssetType | None = None
@@ -35,6 +37,7 @@ class Expectations:
     layer: bool = False
     subject: str = ""
     demanded: bool = False
+    lettering: bool = False
 
     @classmethod
     def of(
@@ -57,4 +60,5 @@ class Expectations:
             WantedColor(color, tolerances.get(color, gates.color_tolerance))
             for color in dict.fromkeys(colors)
         )
-        return cls(spec.asset_type, tuple(wanted), gates=gates)
+        lettering = may_have_lettering(spec)
+        return cls(spec.asset_type, tuple(wanted), gates=gates, lettering=lettering)

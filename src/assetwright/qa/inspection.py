@@ -90,7 +90,8 @@ def asked(
         kind = AssetType(fields["type"])
     layer = expected.layer or bool("generator" in fields and _LAYER.search(path.name.lower()))
     subject = expected.subject or _subject_of(fields.get("prompt", ""))
-    found = replace(expected, asset_type=kind, layer=layer, subject=subject)
+    lettering = expected.lettering or _lettering(fields.get("prompt", ""))
+    found = replace(expected, asset_type=kind, layer=layer, subject=subject, lettering=lettering)
     variant = layer or _VARIANT.search(path.name.lower())
     if found.colors or variant or "prompt" not in fields or not _colored(picture):
         return found
@@ -141,6 +142,16 @@ def _subject_of(prompt: str) -> str:
         return parse(prompt).subject if prompt else ""
     except InputError:
         return ""
+
+
+def _lettering(prompt: str) -> bool:
+    from assetwright.prompt import parse
+    from assetwright.prompt.lettering import may_have_lettering
+
+    try:
+        return bool(prompt) and may_have_lettering(parse(prompt))
+    except InputError:
+        return False
 
 
 def _colors_of(prompt: str, tolerance: float) -> tuple[WantedColor, ...]:

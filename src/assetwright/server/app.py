@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -23,6 +25,7 @@ from assetwright.server.assets.folder import ResultFolder
 from assetwright.server.assets.running import Running
 from assetwright.server.entrance import Entrance
 from assetwright.server.keyring import Keyring
+from assetwright.server.mcp.absent import Absent
 from assetwright.server.metrics import Metrics
 from assetwright.server.openai import route as openai
 from assetwright.server.routers import batch, catalog, health
@@ -33,6 +36,9 @@ from assetwright.store.api_keys import ApiKeys
 from assetwright.store.database import Database
 from assetwright.store.idempotency import IdempotencyKeys
 from assetwright.studio import Studio
+
+if TYPE_CHECKING:
+    from assetwright.server.mcp.mount import Mount
 
 DESCRIPTION = """\
 Words in, app-ready assets out. Errors are problem documents (RFC 9457); every answer has an
@@ -48,12 +54,14 @@ def create_app(
     events: EventLog | None = None,
     metrics: Metrics | None = None,
     engine: Engine | None = None,
+    roots: Sequence[Path] = (),
 ) -> FastAPI:
     """The app over ``studio``, whose settings are the server's. Any ASGI server runs it.
 
     ``database`` is the server's own (see ``store.server_database``); it is not closed here.
     ``audit`` is the log every prompt leaves a record in. ``engine`` is the studio's, with
-    ``metrics.tick`` as its observer; it is closed when the app ends.
+    ``metrics.tick`` as its observer; it is closed when the app ends. ``roots`` are the folders of
+    this machine that the tools at ``/mcp`` may use.
 
     InputError or EnvironmentProblem where the settings ask for signatures that cannot be made.
     """
@@ -88,13 +96,14 @@ def create_app(
         metrics.follow(
             "assetwright_drawings_running", "Drawings on their way.", lambda: engine.load.running
         )
+    mcp = _mcp(service, roots)
     app = FastAPI(
         title="assetwright",
         version=__version__,
         summary="A text prompt in, a complete app-ready asset set out.",
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        lifespan=_lifespan(service, engine),
+        lifespan=_lifespan(service, engine, mcp),
         # Its page loads scripts from another's server.
         docs_url=None,
         redoc_url=None,
@@ -105,17 +114,32 @@ def create_app(
     app.add_middleware(Entrance, service=service)
     for module in (health, catalog, batch, openai, assets):
         app.include_router(module.router)
+    app.router.routes.append(mcp.route)
     _describe(app)
     return app
 
 
-def _lifespan(service: Service, engine: Engine | None) -> Lifespan[FastAPI]:
+def _mcp(service: Service, roots: Sequence[Path]) -> Mount | Absent:
+    """The Model Context Protocol, where its SDK is installed."""
+    try:
+        from assetwright.server.mcp.mount import Mount
+    except ModuleNotFoundError as error:
+        if error.name not in ("mcp", "mcp_types"):
+            raise
+        return Absent()
+    from assetwright.server.mcp.roots import Roots
+
+    return Mount(service, Roots.given(roots))
+
+
+def _lifespan(service: Service, engine: Engine | None, mcp: Mount | Absent) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(service.metrics.watch_loop())
         load = asyncio.create_task(_load(service))
         try:
-            yield
+            async with mcp.running():
+                yield
         finally:
             watch.cancel()
             with suppress(asyncio.CancelledError, Exception):

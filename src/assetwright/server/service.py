@@ -76,14 +76,16 @@ class Service:
         return (self.serving.url or str(request.base_url)).rstrip("/")
 
     @contextmanager
-    def audited(self, caller: Caller, prompt: str, user: str = "") -> Iterator[AuditedRequest]:
+    def audited(
+        self, caller: Caller, prompt: str, user: str = "", *, door: str = "api"
+    ) -> Iterator[AuditedRequest]:
         """One prompt's record in the audit log; it writes to a database, so only in a thread.
 
         ``user`` is on whose behalf the caller asks, if that was said.
         """
         request = AuditedRequest(
             self.audit,
-            "api",
+            door,
             prompt,
             tenant=caller.tenant,
             user=f"{caller.user} {user}".strip(),

@@ -58,6 +58,9 @@ class Gates:
     """Levels of 255 that flat areas may be rough by."""
     adherence: float = -0.06
     """Cosine, -1 to 1, of a picture and the words it should show, as the scorer sees them."""
+    text: float | None = None
+    """How sure it may be, of 1, that there is lettering that nobody asked for; None, any: not every
+    good drawing is under any limit that finds most words (docs/qa.md)."""
     duplicate: float = 0.02
     """How far two pictures of a set must be apart, of 1."""
     off: tuple[str, ...] = ()

@@ -117,6 +117,7 @@ class QaTable(_Table):
     banding: Share | None = None
     noise: float | None = Field(default=None, ge=0, le=255)
     adherence: float | None = Field(default=None, ge=-1, le=1)
+    text: Share | None = None
     duplicate: Share | None = None
     off: tuple[Words, ...] = ()
 

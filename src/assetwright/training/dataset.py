@@ -293,7 +293,7 @@ def _styles(
             {
                 "name": name,
                 "set": prefix,
-                "family": _family(name.removeprefix(prefix), joined, offset, inside),
+                "family": painted_family(name.removeprefix(prefix), joined, offset, inside),
                 "title": info.title if info else "Small sets",
                 "license": info.license if info else "various",
                 "count": len(inside),
@@ -302,7 +302,7 @@ def _styles(
     return styles, style
 
 
-def _family(
+def painted_family(
     variant: str,
     joined: dict[str, NDArray[Any]],
     offset: NDArray[np.int64],

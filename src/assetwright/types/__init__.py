@@ -22,7 +22,7 @@ from assetwright.types.errors import (
     Span,
 )
 from assetwright.types.geometry import Geometry
-from assetwright.types.latent import GRID, LAYERS, TRUNCATION, Latent
+from assetwright.types.latent import GRID, LAYERS, TRUNCATION, Latent, RasterLatent
 from assetwright.types.policy import (
     ANYONE,
     AllowEntry,
@@ -73,6 +73,7 @@ __all__ = [
     "PieceKind",
     "PolicyMatch",
     "PromptSpec",
+    "RasterLatent",
     "ReferenceRecord",
     "RequestOutcome",
     "Size",

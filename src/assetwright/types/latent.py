@@ -39,3 +39,17 @@ class Latent:
     def layers(self) -> int:
         """How many layers are painted, 1 to 4."""
         return int(self.fields.shape[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RasterLatent(Latent):
+    """What a network draws whose pictures are an autoencoder's.
+
+    ``fields`` float32 (4, S, S) are that autoencoder's channels, of about unit variance, S an
+    eighth of the picture's side; ``palette`` float32 (4, 3) says nothing.
+    """
+
+    def __post_init__(self) -> None:
+        side = self.fields.shape[-1]
+        if self.fields.shape != (LAYERS, side, side) or not side:
+            raise ValueError(f"fields must be ({LAYERS}, S, S), not {self.fields.shape}")

@@ -29,7 +29,8 @@ class GenerationRecord:
 
     ``id`` is derived from the fields before ``attempt``, so the same request has the same id on
     every machine. ``model`` is the revision of the weights, ``generator`` the program and its
-    version. ``attempt`` counts the drawings from 1: those before it failed the quality checks, and
+    version. ``weight`` is the width that strokes were given, in units of a 24-unit icon, None for
+    their own. ``attempt`` counts the drawings from 1: those before it failed the quality checks, and
     had other seeds. ``cost`` is estimated, in US dollars, of all attempts; 0 where nothing is
     charged.
     """
@@ -46,5 +47,6 @@ class GenerationRecord:
     model: str
     reference: ReferenceRecord | None = None
     geometry: Geometry = Geometry.EXACT
+    weight: float | None = None
     attempt: int = 1
     cost: float = 0.0

@@ -82,14 +82,13 @@ def spaced(path: Points, closed: bool = True) -> Points:
 
 def area(path: Points) -> float:
     """Enclosed area; positive when the path runs counter-clockwise as seen on screen (y down)."""
-    return (
-        float((path.imag * np.roll(path.real, -1) - path.real * np.roll(path.imag, -1)).sum()) / 2
-    )
+    cross = complex(np.vdot(path[:-1], path[1:])) + complex(path[-1]).conjugate() * complex(path[0])
+    return -cross.imag / 2
 
 
 def centroid(path: Points) -> complex:
     """The centre of the area a path encloses."""
-    following = np.roll(path, -1)
+    following = np.append(path[1:], path[:1])
     cross = path.real * following.imag - path.imag * following.real
     total = cross.sum()
     if abs(total) < 1e-9:
@@ -99,6 +98,7 @@ def centroid(path: Points) -> complex:
 
 def outward(path: Points) -> Points:
     """Unit normals that point out of what lies to the left of a closed path."""
-    along = np.roll(path, -2) - np.roll(path, 2)
+    around = np.concatenate([path[-2:], path, path[:2]])
+    along = around[4:] - around[:-4]
     normal: Points = along * 1j / np.maximum(np.abs(along), 1e-12)
     return normal

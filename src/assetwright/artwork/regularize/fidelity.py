@@ -27,7 +27,7 @@ quarter of a cell apart a mean of 0.06 is nothing."""
 def faithful(before: Points, after: Points, closely: bool = False) -> bool:
     """Whether a closed polygon may stand for a path, or for one that does not waver."""
     old, new = area(before), area(after)
-    length = float(np.abs(before - np.roll(before, 1)).sum())
+    length = float(np.abs(np.diff(before)).sum())
     if old * new <= 0 or abs(new - old) > max(AREA * abs(old), _SMALL * length):
         return False
     dense = _dense(after)
@@ -43,7 +43,7 @@ def faithful(before: Points, after: Points, closely: bool = False) -> bool:
 def crossings(paths: Sequence[Points]) -> set[int]:
     """Which of these closed polygons cross themselves or each other."""
     starts = np.concatenate(paths)
-    ends = np.concatenate([np.roll(path, -1) for path in paths])
+    ends = np.concatenate([part for path in paths for part in (path[1:], path[:1])])
     owner = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
     order = np.arange(len(starts))
     low = np.minimum(starts.real, ends.real), np.minimum(starts.imag, ends.imag)

@@ -37,8 +37,7 @@ class Unsound(Exception):
 class Joint:
     """Between a primitive and the next. ``place`` is where the path passes from one to the other.
 
-    Between two lines: ``radius`` of the corner, 0 for a sharp one; ``center`` of a round end
-    between parallel lines.
+    ``radius`` of the corner, 0 for a sharp one; ``center`` of a round end between parallel lines.
     """
 
     place: complex
@@ -99,7 +98,7 @@ def pieces_of(figure: Figure) -> list[Piece]:
     count = len(figure.primitives)
     if count < 2:
         raise Unsound
-    nodes = [_node(figure, index) for index in range(count)]
+    nodes = [node(figure, index) for index in range(count)]
     _make_room(figure, nodes)
     found = []
     for index, primitive in enumerate(figure.primitives):
@@ -120,7 +119,7 @@ def pieces_of(figure: Figure) -> list[Piece]:
 
 
 @dataclass(slots=True)
-class _Node:
+class Node:
     """Where a primitive ends and the next begins, with directions, None where these are free."""
 
     arrive: complex
@@ -130,22 +129,57 @@ class _Node:
     between: list[Piece] = field(default_factory=list)
 
 
-def _node(figure: Figure, index: int) -> _Node:
-    one = figure.primitives[index]
-    two = figure.primitives[(index + 1) % len(figure.primitives)]
+def node(figure: Figure, index: int) -> Node:
+    """How a primitive and the next one join."""
+    count = len(figure.primitives)
+    one, two = figure.primitives[index], figure.primitives[(index + 1) % count]
     joint = figure.joints[index]
     if isinstance(one, Line) and isinstance(two, Line):
         return _corner(one, two, joint)
-    if isinstance(one, Line) and isinstance(two, Arc):
+    if isinstance(one, Arc) and isinstance(two, Arc):
+        found = _between_arcs(one, two, joint.place)
+    elif isinstance(one, Line) and isinstance(two, Arc):
         place, direction = _line_to_arc(one, two, joint.place, one.direction)
-        return _Node(place, place, one.direction, direction)
-    if isinstance(one, Arc) and isinstance(two, Line):
+        found = Node(place, place, one.direction, direction)
+    elif isinstance(one, Arc) and isinstance(two, Line):
         place, direction = _line_to_arc(two, one, joint.place, two.direction)
-        return _Node(place, place, direction, two.direction)
-    return _between_arcs(one, two, joint.place)
+        found = Node(place, place, direction, two.direction)
+    if joint.radius <= 0 or (found.arriving is not None and found.leaving is not None):
+        return found
+    before = figure.joints[index - 1].place
+    after = figure.joints[(index + 1) % count].place
+    room = min(abs(found.arrive - before), abs(found.arrive - after))
+    return _softened(one, two, found.arrive, joint.radius, room)
 
 
-def _between_arcs(one: Primitive, two: Primitive, joint: complex) -> _Node:
+def ways(one: Primitive, two: Primitive, place: complex) -> tuple[complex, complex]:
+    """The directions in which ``one`` comes to and ``two`` leaves a place."""
+    return (
+        one.direction if isinstance(one, Line) else one.tangent(place),
+        two.direction if isinstance(two, Line) else two.tangent(place),
+    )
+
+
+def _softened(one: Primitive, two: Primitive, tip: complex, radius: float, room: float) -> Node:
+    """A round corner where at least one side is an arc."""
+    before, after = ways(one, two, tip)
+    half = abs(float(np.angle(after * before.conjugate()))) / 2
+    cut = min(radius * float(np.tan(min(half, 1.3))), 0.45 * room)
+    start, stop = _along(one, tip, -cut), _along(two, tip, cut)
+    arriving, leaving = ways(one, two, start)[0], ways(one, two, stop)[1]
+    return Node(start, stop, arriving, leaving, [_curve(start, arriving, stop, leaving)])
+
+
+def _along(primitive: Primitive, place: complex, way: float) -> complex:
+    """The place so far along, from one that lies on it."""
+    if isinstance(primitive, Line):
+        return primitive.foot(place) + way * primitive.direction
+    angle = way / primitive.radius * primitive.sense
+    foot = primitive.foot(place) - primitive.center
+    return primitive.center + foot * complex(np.cos(angle), np.sin(angle))
+
+
+def _between_arcs(one: Primitive, two: Primitive, joint: complex) -> Node:
     if isinstance(one, Line) or isinstance(two, Line):
         raise TypeError("between two arcs")
     first, second = one.foot(joint), two.foot(joint)
@@ -153,19 +187,19 @@ def _between_arcs(one: Primitive, two: Primitive, joint: complex) -> _Node:
     before, after = one.tangent(place), two.tangent(place)
     if (before * after.conjugate()).real > _SMOOTH:
         direction = (before + after) / abs(before + after)
-        return _Node(place, place, direction, direction)
+        return Node(place, place, direction, direction)
     met = _circles_meet(one, two, joint)
-    return _Node(met, met) if met is not None else _Node(place, place)
+    return Node(met, met) if met is not None else Node(place, place)
 
 
-def _corner(one: Line, two: Line, joint: Joint) -> _Node:
+def _corner(one: Line, two: Line, joint: Joint) -> Node:
     """Where two lines meet, sharp or round."""
     met = crossing(one, two)
     turn = float(np.angle(two.direction * one.direction.conjugate()))
     if joint.radius <= 0:
         if met is None or abs(met - joint.place) > _MOVED:
             return _step(one, two, joint.place)
-        return _Node(met, met, one.direction, two.direction)
+        return Node(met, met, one.direction, two.direction)
     center = tangent_center(one, two, joint)
     start, stop = one.foot(center), two.foot(center)
     sense = 1 if ((center - start) * one.normal.conjugate()).real > 0 else -1
@@ -173,25 +207,25 @@ def _corner(one: Line, two: Line, joint: Joint) -> _Node:
     if met is not None and abs(met - joint.place) > 4 and abs(turn) < 2.6:
         return _step(one, two, joint.place)
     arc = Arc(center, radius, sense)
-    return _Node(
+    return Node(
         start, stop, one.direction, two.direction,
         _bent(arc, start, one.direction, stop, two.direction),
     )  # fmt: skip
 
 
-def _step(one: Line, two: Line, place: complex) -> _Node:
+def _step(one: Line, two: Line, place: complex) -> Node:
     """From one line to another that it does not meet nearby: a short way across."""
     start, stop = one.foot(place), two.foot(place)
-    back = abs(stop - start) / 2
-    start -= back * one.direction
-    stop += back * two.direction
     turn = (one.direction * two.direction.conjugate()).real
-    way = (
-        _curve(start, one.direction, stop, two.direction)
-        if turn > _SMOOTH
-        else _straight(start, stop)
-    )
-    return _Node(start, stop, one.direction, two.direction, [way])
+    if turn <= _SMOOTH:
+        back = abs(stop - start) / 2
+        start, stop = start - back * one.direction, stop + back * two.direction
+        return Node(start, stop, one.direction, two.direction, [_straight(start, stop)])
+    # A long way, so that it is no nick.
+    back = min(2 * abs(stop - start), 0.45 * one.length, 0.45 * two.length)
+    start, stop = start - back * one.direction, stop + back * two.direction
+    way = _curve(start, one.direction, stop, two.direction)
+    return Node(start, stop, one.direction, two.direction, [way])
 
 
 def tangent_center(one: Line, two: Line, joint: Joint) -> complex:
@@ -208,7 +242,7 @@ def tangent_center(one: Line, two: Line, joint: Joint) -> complex:
     return complex(first * m.imag - second * n.imag, second * n.real - first * m.real) / across
 
 
-def _make_room(figure: Figure, nodes: list[_Node]) -> None:
+def _make_room(figure: Figure, nodes: list[Node]) -> None:
     """Smaller radii where two round corners take more than the line between them."""
     count = len(nodes)
     for _ in range(3):
@@ -226,7 +260,7 @@ def _make_room(figure: Figure, nodes: list[_Node]) -> None:
                     # Both corners give way in proportion.
                     taken = abs(nodes[at].leave - nodes[at].arrive)
                     joint.radius *= max(0.3, 1 - 1.02 * short / max(taken * 1.4, short))
-                    nodes[at] = _node(figure, at)
+                    nodes[at] = node(figure, at)
                     crowded = True
         if not crowded:
             return

@@ -80,10 +80,10 @@ def line_through(points: Points, finer: float = 1.0) -> tuple[Line, float]:
 
     How far its ends may move for that, falls with ``finer``.
     """
-    middle = complex(points.mean())
+    middle = complex(points.sum()) / len(points)
     away = points - middle
     # The square of a direction has no sign, and its mean is that of the longest axis.
-    squared = complex((away * away).mean())
+    squared = complex(away @ away) / len(points)
     chord = points[-1] - points[0]
     direction = complex(np.sqrt(squared / max(abs(squared), 1e-12)))
     if (chord * direction.conjugate()).real < 0:
@@ -93,37 +93,52 @@ def line_through(points: Points, finer: float = 1.0) -> tuple[Line, float]:
     off = abs((near * direction.conjugate()).imag)
     if off < np.sin(SNAP) and off * length / 2 < _SNAP_OFFSET / finer**0.5:
         direction = near
-    error = float(((away * np.conj(direction)).imag ** 2).mean())
+    aside = (away * direction.conjugate()).imag
+    error = float(aside @ aside) / len(points)
     return Line(middle, direction, length), error
 
 
 def circle_through(points: Points) -> tuple[Arc, float]:
-    """The circle of least squares, and its mean square distance.
+    """The circle nearest to points, and its mean square distance.
 
-    Kåsa's closed form, then steps of Gauss and Newton on the distances themselves.
+    Taubin 1991, "Estimation of planar curves, surfaces and nonplanar space curves defined by
+    implicit equations": as good as least squares on the distances, and a root of a cubic.
     """
-    middle = complex(points.mean())
-    x, y = (points - middle).real, (points - middle).imag
+    middle = complex(points.sum()) / len(points)
+    away = points - middle
+    x, y = away.real, away.imag
     square = x * x + y * y
-    sxx, sxy, syy = (x * x).sum(), (x * y).sum(), (y * y).sum()
-    sxq, syq = (x * square).sum(), (y * square).sum()
-    determinant = max(sxx * syy - sxy * sxy, 1e-12)
-    a = float((sxq * syy - syq * sxy) / determinant / 2)
-    b = float((syq * sxx - sxq * sxy) / determinant / 2)
-    radius = float(np.sqrt(square.mean() + a * a + b * b))
-    for _ in range(3):
-        u, v = x - a, y - b
-        away = np.maximum(np.hypot(u, v), 1e-9)
-        jacobian = np.stack([-u / away, -v / away, np.full(len(x), -1.0)], 1)
-        normal = jacobian.T @ jacobian + 1e-9 * np.eye(3)
-        step = np.linalg.solve(normal, -jacobian.T @ (away - radius))
-        if np.abs(step).max() > 0.5 * radius:
+    moments = np.stack([x, y, square]) @ np.stack([x, y, square], 1) / len(points)
+    (xx, xy, xs), (_, yy, ys), (_, _, ss) = moments.tolist()
+    mean = xx + yy
+    spread = xx * yy - xy * xy
+    variance = ss - mean * mean
+    c0 = xs * (xs * yy - ys * xy) + ys * (ys * xx - xs * xy) - variance * spread
+    c1 = (variance + 4 * spread) * mean - xs * xs - ys * ys
+    c2, c3 = -3 * mean * mean - ss, 4 * mean
+    root, value = 0.0, c0
+    for _ in range(20):
+        slope = c1 + root * (2 * c2 + 3 * c3 * root)
+        if abs(slope) < 1e-15:
             break
-        a, b, radius = a + float(step[0]), b + float(step[1]), radius + float(step[2])
-    error = float(((np.hypot(x - a, y - b) - radius) ** 2).mean())
-    away = points - (middle + complex(a, b))
-    turning = float((away[:-1].conj() * away[1:]).imag.sum())
-    return Arc(middle + complex(a, b), radius, 1 if turning > 0 else -1), error
+        moved = root - value / slope
+        after = c0 + moved * (c1 + moved * (c2 + moved * c3))
+        if moved == root or abs(after) >= abs(value):
+            break
+        root, value = moved, after
+    below = 2 * (root * root - root * mean + spread)
+    if abs(below) < 1e-12:
+        below = 1e-12
+    u = (xs * (yy - root) - ys * xy) / below
+    v = (ys * (xx - root) - xs * xy) / below
+    radius = float(np.sqrt(u * u + v * v + mean))
+    spokes = away - complex(u, v)
+    error = np.abs(spokes) - radius
+    turning = float((spokes[:-1].conj() * spokes[1:]).imag.sum())
+    return (
+        Arc(middle + complex(u, v), radius, 1 if turning > 0 else -1),
+        float(error @ error) / len(points),
+    )
 
 
 def crossing(one: Line, two: Line) -> complex | None:

@@ -28,7 +28,7 @@ from assetwright.artwork.regularize.tracing import Trace
 from assetwright.artwork.sampling import Placement
 from assetwright.types import GRID, Latent
 
-_FINER = (1.0, 3.0, 9.0, 27.0, 81.0)
+_FINER = (1.0, 3.0, 9.0, 27.0)
 """What it costs to miss the path, in turn, until it is not missed by too much."""
 
 _CLEAN = 9.0

@@ -34,8 +34,14 @@ _SCALE = 0.07
 """Squared distance in cells, times length in cells, that costs as much as a line: the edges of a
 drawing waver by about 0.15 cells over some 3 cells of length."""
 
+_ENOUGH = 32
+"""Points that tell what one run costs."""
+
 _LEAST_RADIUS, _MOST_RADIUS = 0.3, 40.0
 _MOST_SWEEP = 1.85 * np.pi
+_SMALL_RADIUS, _HALF_TURN = 1.4, 1.1 * np.pi
+"""Radius in cells up to which what goes farther round than the end of a stroke would make a bulb of
+it; whole small circles are found as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,8 @@ def _residuals(path: Points, places: IntArray) -> FloatArray:
     radius2 = np.maximum(mq - 2 * a * mx - 2 * b * my + a * a + b * b, 1e-9)
     arc = (sqq - 2 * a * sxq - 2 * b * syq) / (4 * radius2)
     unfit = (radius2 < _LEAST_RADIUS**2) | (radius2 > _MOST_RADIUS**2)
-    unfit |= ((stop - start) * step) ** 2 > _MOST_SWEEP**2 * radius2
+    sweep = np.where(radius2 < _SMALL_RADIUS**2, _HALF_TURN, _MOST_SWEEP)
+    unfit |= ((stop - start) * step) ** 2 > sweep**2 * radius2
     arc[unfit] = np.inf
     found = np.full((3, len(places), len(places)), np.inf)
     found[:, first, last] = np.maximum([line, free, arc], 0) * step
@@ -135,5 +142,6 @@ def sharpest(path: Points) -> int:
 def run_cost(points: Points, straight: bool, finer: float) -> float:
     """What a run of points costs, as ``Segmentation`` counts."""
     length = len(points) / STEPS
+    points = points[:: max(1, len(points) // _ENOUGH)]
     error = line_through(points, finer)[1] if straight else circle_through(points)[1]
     return (_LINE if straight else _ARC) + error * length * finer / _SCALE

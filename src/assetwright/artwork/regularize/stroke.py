@@ -8,7 +8,7 @@ waist is widened where a bulge is thinned, and a line is nowhere thinner than as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +33,14 @@ _DEEPEST = 2.4
 _SLACK = 0.06
 """Distance in cells by which an edge must be nearer than the one that was left, to be another."""
 
-_LIKE = (0.62, 1.5)
+_LIKE = (0.5, 1.5)
 """What of the usual width is still a stroke: less is a corner's tip, more a filled part."""
+
+_TIP = 11
+"""Points along an edge whose middle value stands for all: 2.5 cells, more than a corner has."""
+
+_TINY = 0.3
+"""Area in cells of a hole or piece that may get lost."""
 
 _STROKES = 0.7
 """Share of the edge that bounds strokes in a line drawing."""
@@ -46,8 +52,11 @@ _GAP = 0.5
 """Narrowest gap, in widths of the strokes beside it, that is left between thicker ones, unless it
 was narrower."""
 
-_REACHES = (0.8, 0.45, 0.25)
+_REACHES = (0.8, 0.45)
 """Over how many cells the shift is smoothed, in turn, until the drawing holds together."""
+
+_SHARES = (1.0, 0.75, 0.5)
+"""How much of the way to the asked width is gone, in turn, until the drawing holds together."""
 
 _ROUNDS = 3
 _SMALLEST = 0.01
@@ -73,20 +82,23 @@ def stroke_of(edges: Edges) -> Stroke | None:
 def with_width(edges: Edges, width: float) -> Edges | None:
     """The layer with all its strokes ``width`` cells wide, gaps and holes kept open.
 
-    What is filled grows or shrinks by as much as the strokes' edges do. None when it is no line
-    drawing, or cannot have the width and stay of as many pieces and holes.
+    What is filled grows or shrinks by as much as the strokes' edges do. Where the drawing would
+    fall apart or close up its strokes come only part of the way. None when it is no line drawing,
+    or not even that can be had.
     """
     measured = _Measured.of(edges)
     if measured is None or measured.stroke is None:
         return None
-    for reach in _REACHES:
-        found: _Measured | None = measured
-        for _ in range(_ROUNDS):
-            if found is None or found.stroke is None:
-                break
-            found = _Measured.of(found.shifted(width, reach))
-        if found is not None and _pieces(found.edges) == _pieces(edges):
-            return found.edges
+    for share in _SHARES:
+        target = measured.stroke.width + share * (width - measured.stroke.width)
+        for reach in _REACHES:
+            found: _Measured | None = measured
+            for _ in range(_ROUNDS):
+                if found is None:
+                    break
+                found = _Measured.of(found.shifted(target, reach))
+            if found is not None and _whole(edges, found.edges):
+                return found.edges
     return None
 
 
@@ -121,8 +133,9 @@ class _Measured:
         exact = Edges(distance.astype(np.float64), edges.paths)
         places = np.concatenate([path[::2] for path in edges.paths])
         away = np.concatenate([outward(path)[::2] for path in edges.paths])
-        inner = _radii(exact, places, -away, 1)
-        outer = _radii(exact, places, away, -1)
+        lengths = [len(path[::2]) for path in edges.paths]
+        inner = _along(np.median, _radii(exact, places, -away, 1), lengths)
+        outer = _along(np.min, _radii(exact, places, away, -1), lengths)
         usual = float(np.median(inner))
         return cls(exact, places, inner, outer, usual, _judged(exact, inner, usual))
 
@@ -145,6 +158,17 @@ def _radii(edges: Edges, places: Points, towards: Points, sign: int) -> FloatArr
     first = beyond.argmax(1)
     found: FloatArray = (radii[first] + depth[np.arange(len(places)), first]) / 2
     return np.where(beyond.any(1), found, _DEEPEST)
+
+
+def _along(
+    choose: Callable[..., FloatArray], values: FloatArray, lengths: Sequence[int]
+) -> FloatArray:
+    """The chosen one of the values about each point, along closed paths."""
+    found = []
+    for part in np.split(values, np.cumsum(lengths)[:-1]):
+        around = np.pad(part, _TIP // 2, "wrap")
+        found.append(choose(np.lib.stride_tricks.sliding_window_view(around, _TIP), axis=1))
+    return np.concatenate(found)
 
 
 def _judged(edges: Edges, radii: FloatArray, usual: float) -> Stroke | None:
@@ -188,7 +212,10 @@ def _edges(distance: FloatArray) -> Edges:
     return Edges(distance, tuple(path for path in paths if len(path)))
 
 
-def _pieces(edges: Edges) -> Sequence[int]:
-    """How many outer paths there are, and how many holes."""
-    signs = [area(path) > 0 for path in edges.paths]
-    return sum(signs), len(signs) - sum(signs)
+def _whole(before: Edges, after: Edges) -> bool:
+    """Whether a drawing has the pieces and holes it had; what is tiny may have gone."""
+    old, new = (np.array([area(path) for path in edges.paths]) for edges in (before, after))
+    return all(
+        (sign * old > _TINY).sum() <= (sign * new > _SMALLEST).sum() <= (sign * old > 0).sum()
+        for sign in (1, -1)
+    )

@@ -79,6 +79,9 @@ def symmetry_of(layers: Sequence[Edges]) -> Symmetry:
     center = _refined(layers, center)
 
     def fits(turn: Turn) -> bool:
+        # Few points tell most that do not fit.
+        if max(float(d.max()) for d in _distances(layers, turn, center, 24)) > _MOST:
+            return False
         distance = np.concatenate(_distances(layers, turn, center))
         return bool(distance.mean() < _MEAN and distance.max() < _MOST)
 
@@ -93,12 +96,14 @@ def symmetry_of(layers: Sequence[Edges]) -> Symmetry:
     return Symmetry(center, tuple(turns))
 
 
-def _distances(layers: Sequence[Edges], turn: Turn, center: complex) -> list[FloatArray]:
-    """Per path, how far every third point's image lies from its layer's edge, in cells."""
+def _distances(
+    layers: Sequence[Edges], turn: Turn, center: complex, every: int = 3
+) -> list[FloatArray]:
+    """How far the image of every so many points lies from its layer's edge, in cells."""
     return [
-        np.abs(edges.at(turn(path[::3] - center) + center))
+        np.abs(edges.at(turn(np.concatenate(edges.paths)[::every] - center) + center))
         for edges in layers
-        for path in edges.paths
+        if edges.paths
     ]
 
 

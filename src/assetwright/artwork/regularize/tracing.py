@@ -10,6 +10,9 @@ from assetwright.artwork.regularize.edges import Points, spaced
 from assetwright.artwork.regularize.segmentation import Run, Segmentation, run_cost, sharpest
 from assetwright.artwork.regularize.symmetry import Turn
 
+_BEND = np.deg2rad(25)
+"""Angle between straight runs from which on they are not one."""
+
 
 class Trace:
     """A closed path about the centre of the turns that leave it where it is."""
@@ -30,12 +33,18 @@ class Trace:
         """The path rebuilt from its smallest part."""
         self._order, self._period, self._last = order, len(period), len(part) - 1
         self._segmentation = Segmentation(part)
+        self._found: dict[float, list[Run]] = {}
 
     def runs(self, finer: float = 1.0) -> list[Run]:
         """Its runs in order, in indices of the path; the last may end beyond it, where it begins.
 
         ``finer`` times as costly to miss it as usual.
         """
+        if finer not in self._found:
+            self._found[finer] = self._cut(finer)
+        return list(self._found[finer])
+
+    def _cut(self, finer: float) -> list[Run]:
         runs = self._segmentation.runs(finer)
         last = self._last
         if self._mirrored:
@@ -107,6 +116,8 @@ def _joined(path: Points, runs: list[Run], seams: Sequence[int], finer: float) -
         after = next(r for r in joined if r.first % count == seam % count)
         if before is after or before.straight != after.straight or len(joined) < 3:
             continue
+        if before.straight and _apart(path, before, after) > _BEND:
+            continue
         length = before.last - before.first + after.last - after.first
         both = Run(before.first, before.first + length, before.straight)
         apart = sum(run_cost(points_of(path, r), r.straight, finer) for r in (before, after))
@@ -115,3 +126,9 @@ def _joined(path: Points, runs: list[Run], seams: Sequence[int], finer: float) -
             joined[index] = both
             joined.remove(after)
     return joined
+
+
+def _apart(path: Points, before: Run, after: Run) -> float:
+    """The angle between two straight runs."""
+    one, two = (path[r.last % len(path)] - path[r.first % len(path)] for r in (before, after))
+    return float(abs(np.angle(two * one.conjugate())))

@@ -15,7 +15,10 @@ _MEAN = 0.17
 _MOST = 0.45
 """Largest distance in cells."""
 
-_ROUNDS = 6
+_INWARD = -0.05
+"""Mean distance in cells of the middles of all sides, by which a rectangle is hollow."""
+
+_ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ def whole_shape(path: Points) -> tuple[Arc | RoundedRectangle | None, float]:
 
     That is the root mean square distance in cells.
     """
-    # A hundred points or two tell a plain shape.
-    path = path[:: max(1, len(path) // 128)]
+    # A hundred points tell a plain shape.
+    path = path[:: max(1, len(path) // 80)]
     circle, error = circle_through(path)
     error = float(np.sqrt(error))
     most = float(np.abs(np.abs(path - circle.center) - circle.radius).max())
@@ -75,6 +78,8 @@ def _rectangle(path: Points) -> tuple[RoundedRectangle | None, float]:
         found, error, most = _fitted_rectangle(away * np.conj(direction), sense * area(path))
         small = min(found[2], found[3])
         limit = min(_MEAN, 0.03 + 0.06 * small)
+        if _hollow(away * np.conj(direction), found):
+            continue
         if error < limit and most < min(_MOST, 0.1 + 0.2 * small) and error < best[1]:
             u, v, width, height, radius = found
             shape = RoundedRectangle(
@@ -82,6 +87,18 @@ def _rectangle(path: Points) -> tuple[RoundedRectangle | None, float]:
             )
             best = (shape, error)
     return best
+
+
+def _hollow(points: Points, shape: tuple[float, float, float, float, float]) -> bool:
+    """Whether all sides bend inwards, as those of a four-pointed star."""
+    u, v, width, height, radius = shape
+    x, y = points.real - u, points.imag - v
+    distance = _distance(points.real, points.imag, np.array([u, v, width, height, radius]))
+    inner = []
+    for aside, along, half in ((x, y, height), (-x, y, height), (y, x, width), (-y, x, width)):
+        middle = (aside > 0) & (np.abs(along) < half / 3)
+        inner.append(float(distance[middle].mean()) if middle.any() else 0.0)
+    return max(inner) < _INWARD
 
 
 def _fitted_rectangle(
@@ -104,8 +121,11 @@ def _fitted_rectangle(
             step[index] += 1e-4
             jacobian[:, index] = (_distance(x, y, step) - error) / 1e-4
         normal = jacobian.T @ jacobian + 1e-3 * np.eye(5)
-        found = found - np.linalg.solve(normal, jacobian.T @ error)
-        found[4] = np.clip(found[4], 0, min(found[2], found[3]))
+        step = np.linalg.solve(normal, jacobian.T @ error)
+        found = found - step
+        found[4] = min(max(found[4], 0.0), found[2], found[3])
+        if np.abs(step).max() < 1e-3:
+            break
     error = _distance(x, y, found)
     return _tuple(found), float(np.sqrt((error**2).mean())), float(np.abs(error).max())
 

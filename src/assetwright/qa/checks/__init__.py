@@ -12,6 +12,7 @@ from assetwright.qa.checks import (  # noqa: I001 - the order is that of the rep
     contrast,
     framing,
     legibility,
+    text,
     adherence,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "noise",
     "pixelation",
     "sharpness",
+    "text",
     "transparency",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from hashlib import file_digest
@@ -32,8 +32,18 @@ Heard = Callable[[str, int, int], None]
 class Making:
     """One request's."""
 
-    def __init__(self, service: Service, caller: Caller, order: AssetsOrder) -> None:
+    def __init__(
+        self,
+        service: Service,
+        caller: Caller,
+        order: AssetsOrder,
+        *,
+        door: str = "api",
+        on_drawn: Callable[[GatedSet], None] | None = None,
+    ) -> None:
+        """``door`` is the audit log's; ``on_drawn`` sees what was drawn before it is written."""
         self._service, self._caller, self._order = service, caller, order
+        self._door, self._on_drawn = door, on_drawn
         # A copy looks up all that has been loaded where the server's own does.
         self._studio = copy.copy(service.studio_for(caller))
         self._pictures = 0
@@ -60,7 +70,7 @@ class Making:
 
         with ExitStack() as stack:
             requests = [
-                stack.enter_context(service.audited(self._caller, prompt))
+                stack.enter_context(service.audited(self._caller, prompt, door=self._door))
                 for prompt in order.prompts
             ]
             cancellation.check()
@@ -76,9 +86,11 @@ class Making:
                         cancelled=cancellation.is_requested,
                     )
                 spent.drawn = len(drawn.assets)
+            if self._on_drawn is not None:
+                self._on_drawn(drawn)
             with service.metrics.stage("encode"):
                 files = self._saved(drawn, results.files(result), cancellation, heard)
-            _recorded(requests, drawn, files, self._studio.model)
+            recorded(requests, drawn, files, self._studio.model)
         for asset in drawn.assets:
             service.metrics.images.labels(str(asset.spec.asset_type)).inc()
         details = result.details | described(drawn)
@@ -108,11 +120,14 @@ class Making:
             purposes=selection.purposes,
             on_file=on_file,
         )
-        return [_stored(file, folder) for file in files]
+        return [stored(file, folder) for file in files]
 
 
-def _recorded(
-    requests: list[AuditedRequest], drawn: GatedSet, files: list[StoredFile], model: str
+def recorded(
+    requests: Sequence[AuditedRequest],
+    drawn: GatedSet,
+    files: Sequence[StoredFile],
+    model: str,
 ) -> None:
     """Tell each prompt's record what came of it; the first has the files of the whole set."""
     names = (asset.name for asset in drawn.assets)
@@ -158,7 +173,8 @@ def _asset(asset: Asset) -> dict[str, Any]:
     return told
 
 
-def _stored(file: AssetFile, folder: Path) -> StoredFile:
+def stored(file: AssetFile, folder: Path) -> StoredFile:
+    """A file that was written under ``folder``, with its SHA-256."""
     with file.path.open("rb") as opened:
         digest = file_digest(opened, "sha256").hexdigest()
     return StoredFile(

@@ -16,7 +16,7 @@ from assetwright.server.assets.folder import Result, State
 from assetwright.server.assets.making import Making
 from assetwright.server.assets.request import AssetsOrder, AssetsRequest
 from assetwright.server.assets.response import AssetSetDocument
-from assetwright.server.assets.running import Progress
+from assetwright.server.assets.running import Progress, awaited
 from assetwright.server.assets.sending import file_response, immutable, matches, not_found
 from assetwright.server.caller import Drawer, Reader
 from assetwright.server.content import JsonOnly
@@ -84,7 +84,7 @@ async def make_assets(
         result = await asyncio.to_thread(service.results.create, caller.key)
         task = _start(service, making, result, None if background else request)
         if not background:
-            result = await _awaited(task)
+            result = await awaited(task)
         headers = {"Location": f"/v1/assets/{result.id}"}
         if background:
             headers |= {"Preference-Applied": "respond-async", "Retry-After": "1"}
@@ -256,18 +256,6 @@ def _start(
         return problem.document(result.id)
 
     return service.running.start(result, work, fault)
-
-
-async def _awaited(task: asyncio.Task[Result]) -> Result:
-    """The set that was drawn for one who waits for it."""
-    try:
-        return await task
-    except asyncio.CancelledError:
-        current = asyncio.current_task()
-        if current is None or current.cancelling():
-            task.cancel()
-            raise
-        raise Problem(410, "gone", "The set was removed while it was drawn.") from None
 
 
 async def _found(service: Service, identity: str, owner: str) -> Result:

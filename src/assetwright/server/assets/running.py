@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assetwright.server.assets.folder import STALE, Result, ResultFolder, State
+from assetwright.server.problems import Problem
 from assetwright.types import Cancelled
 
 
@@ -106,3 +107,15 @@ class Running:
         # Whoever waits for it hears of it; a set that nobody waits for has it in its document.
         with suppress(asyncio.CancelledError):
             task.exception()
+
+
+async def awaited(task: asyncio.Task[Result]) -> Result:
+    """The set that was drawn for one who waits for it."""
+    try:
+        return await task
+    except asyncio.CancelledError:
+        current = asyncio.current_task()
+        if current is None or current.cancelling():
+            task.cancel()
+            raise
+        raise Problem(410, "gone", "The set was removed while it was drawn.") from None

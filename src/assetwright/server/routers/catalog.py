@@ -11,6 +11,7 @@ from assetwright.diffusion.styles import FAMILY_STYLES
 from assetwright.server.caller import Reader
 from assetwright.server.problems import documented
 from assetwright.server.service import TheService
+from assetwright.studio import Studio
 
 MODEL = "assetwright"
 """The name of the embedded model; its revision is told beside it."""
@@ -64,17 +65,20 @@ async def models(service: TheService, _: Reader) -> Models:
 @router.get("/styles")
 async def styles(service: TheService, _: Reader) -> Styles:
     """The styles that ``style`` takes."""
+    return Styles(styles=style_entries(service.studio))
+
+
+def style_entries(studio: Studio) -> list[StyleEntry]:
+    """The styles of a studio, by name."""
     words = {name: word for word, name in FAMILY_STYLES.items()}
-    return Styles(
-        styles=[
-            StyleEntry(
-                name=style.name,
-                word=words.get(style.name),
-                family=style.family,
-                title=style.title,
-                license=style.license,
-                drawings=style.drawings,
-            )
-            for style in service.studio.styles
-        ]
-    )
+    return [
+        StyleEntry(
+            name=style.name,
+            word=words.get(style.name),
+            family=style.family,
+            title=style.title,
+            license=style.license,
+            drawings=style.drawings,
+        )
+        for style in studio.styles
+    ]

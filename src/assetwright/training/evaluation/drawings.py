@@ -14,6 +14,7 @@ from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.order import layers_drawn, usual_strength
 from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Drawing, sample
+from assetwright.diffusion.shelf import Shelf
 from assetwright.diffusion.styles import StyleBook
 from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.dataset import Dataset
@@ -33,12 +34,15 @@ class Ask:
 
 
 class Artist:
-    """Draws with the exported model in ``folder`` as the product does, from the same index."""
+    """Draws with the exported model in ``folder`` as the product does, from the same index.
 
-    def __init__(self, folder: Path) -> None:
+    It draws in the brands' styles on ``shelf`` too, if there is one.
+    """
+
+    def __init__(self, folder: Path, shelf: Shelf | None = None) -> None:
         self.encoder = MiniLMEncoder.embedded(None)
-        self._denoiser = OnnxDenoiser(folder)
-        self._book = StyleBook(folder)
+        self._denoiser = OnnxDenoiser(folder, shelf=shelf)
+        self._book = StyleBook(folder, shelf, lambda: self.revision)
         self._references = ReferenceIndex(MODELS / "references")
 
     @property

@@ -35,9 +35,18 @@ class Recognised:
 
 
 class StyleClassifier:
-    """Tells ``styles`` apart by drawings of names that are in no ``prompts``."""
+    """Tells ``styles`` apart by drawings of names that are in no ``prompts``.
 
-    def __init__(self, data: Dataset, styles: Sequence[str], names: Sequence[str]) -> None:
+    ``most`` is how many drawings of each teach it, None for all.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        styles: Sequence[str],
+        names: Sequence[str],
+        most: int | None = None,
+    ) -> None:
         self.styles = list(styles)
         by_name = {style["name"]: index for index, style in enumerate(data.styles)}
         self._families = [data.styles[by_name[style]]["family"] for style in self.styles]
@@ -45,8 +54,9 @@ class StyleClassifier:
         taught, label = [], []
         self._kept: list[NDArray[np.int64]] = []
         for index, style in enumerate(self.styles):
-            drawings = np.flatnonzero((data.style == by_name[style]) & (data.split == 0))
-            taught.append(drawings[~asked[drawings]])
+            drawings = np.flatnonzero(data.style == by_name[style])
+            others = drawings[~asked[drawings]]
+            taught.append(others[:: max(1, len(others) // (most or len(others) or 1))][:most])
             label.append(np.full(len(taught[-1]), index))
             self._kept.append(drawings[asked[drawings]].astype(np.int64))
         self._data = data
