@@ -30,7 +30,7 @@ class GenerationRecord:
     ``id`` is derived from the fields before ``attempt``, so the same request has the same id on
     every machine. ``model`` is the revision of the weights, ``generator`` the program and its
     version. ``weight`` is the width that strokes were given, in units of a 24-unit icon, None for
-    their own. ``attempt`` counts the drawings from 1: those before it failed the quality checks, and
+    their own. ``attempt`` counts the drawings from 1: those before it failed the quality checks and
     had other seeds. ``cost`` is estimated, in US dollars, of all attempts; 0 where nothing is
     charged.
     """

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -159,9 +158,7 @@ def _shown(
 ) -> NDArray[np.float32]:
     """The reference that the product shows with these words, (channels, 24, 24)."""
     fields = np.zeros((channels, GRID, GRID), np.float32)
-    find: Any = index.nearest
-    reference = find(pooled) if channels == 1 else find(pooled, family)
+    reference = index.nearest(pooled, family)
     if reference is not None:
-        layers = reference.field[None] if channels == 1 else reference.fields
-        fields[: len(layers)] = layers
+        fields[: len(reference.fields)] = reference.fields
     return fields
