@@ -85,11 +85,13 @@ def weighted(latent: Latent, weight: float) -> ExactLatent:
     Lines stay whole, gaps and holes open: a drawing that would lose one comes as near to the
     weight as it can. What is no line drawing is only made exact, as by ``regularized``.
     """
-    layers = edges_of(latent.fields)
+    # What was made exact first moves evenly: circles stay circles.
+    exact = regularized(latent)
+    layers = edges_of(exact.fields)
     lines = _lines(layers)
-    seen = extent(latent)
+    seen = extent(exact)
     if lines is None or seen is None or latent.layers > 2:
-        return regularized(latent)
+        return exact
     index, drawn = lines
     # The fitted drawing's scale depends on its bounds, and these on its strokes.
     width = drawn
@@ -98,7 +100,7 @@ def weighted(latent: Latent, weight: float) -> ExactLatent:
     made = _redrawn(layers, index, drawn, width)
     found = None if made is None else stroke_of(made[-1])
     if made is None or found is None:
-        return replace(regularized(latent), stroke=drawn)
+        return replace(exact, stroke=drawn)
     if abs(found.width / width - 1) < _NEAR:
         return replace(drawing_of(latent, made, width), stroke=width)
     return replace(drawing_of(latent, made, found.width), stroke=found.width)
