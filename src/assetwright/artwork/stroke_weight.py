@@ -85,11 +85,27 @@ def weighted(latent: Latent, weight: float) -> ExactLatent:
     Lines stay whole, gaps and holes open: a drawing that would lose one comes as near to the
     weight as it can. What is no line drawing is only made exact, as by ``regularized``.
     """
+    exact = regularized(latent)
+    if latent.layers > 2:
+        return exact
+    best: ExactLatent | None = None
+    # What was made exact first moves evenly, so circles stay circles; not all of it holds together.
+    for start in (exact, latent):
+        made = _from(start, weight)
+        if made is None:
+            continue
+        if weight_notice(made, weight) is None:
+            return made
+        best = made
+    return exact if best is None else best
+
+
+def _from(latent: Latent, weight: float) -> ExactLatent | None:
     layers = edges_of(latent.fields)
     lines = _lines(layers)
     seen = extent(latent)
-    if lines is None or seen is None or latent.layers > 2:
-        return regularized(latent)
+    if lines is None or seen is None:
+        return None
     index, drawn = lines
     # The fitted drawing's scale depends on its bounds, and these on its strokes.
     width = drawn
@@ -98,10 +114,9 @@ def weighted(latent: Latent, weight: float) -> ExactLatent:
     made = _redrawn(layers, index, drawn, width)
     found = None if made is None else stroke_of(made[-1])
     if made is None or found is None:
-        return replace(regularized(latent), stroke=drawn)
-    if abs(found.width / width - 1) < _NEAR:
-        return replace(drawing_of(latent, made, width), stroke=width)
-    return replace(drawing_of(latent, made, found.width), stroke=found.width)
+        return None
+    near = width if abs(found.width / width - 1) < _NEAR else found.width
+    return replace(drawing_of(latent, made, near), stroke=near)
 
 
 def _lines(layers: Sequence[Edges]) -> tuple[int, float] | None:

@@ -20,7 +20,7 @@ from assetwright.diffusion.styles import STYLES_FILE, StyleBook
 from assetwright.export.atomic import write_bytes
 from assetwright.training.checkpoint import CHECKPOINT, Checkpoint
 from assetwright.training.dataset import Dataset
-from assetwright.types import GRID, LAYERS, EnvironmentProblem
+from assetwright.types import LAYERS, EnvironmentProblem
 
 _CONDITION = Condition.__slots__
 
@@ -42,7 +42,9 @@ class _Flat(nn.Module):
 def load_ema(run: Path) -> tuple[DiT, dict[str, Any]]:
     """The averaged network of a run, and the run's facts."""
     checkpoint = Checkpoint.load(run / CHECKPOINT)
-    model = DiT(config_for(checkpoint.facts["model"], checkpoint.facts["styles"]))
+    facts = checkpoint.facts
+    sizes = {name: facts[name] for name in ("text_width", "grid") if name in facts}
+    model = DiT(config_for(facts["model"], facts["styles"], **sizes))
     model.load_state_dict(checkpoint.part("ema"))
     return model.eval(), checkpoint.facts
 
@@ -60,10 +62,10 @@ def export_model(run: Path, dataset: Path, destination: Path) -> None:
     model.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     metadata = {"model": str(facts["model"]), "samples": str(facts["samples"])}
     content = save(weights, metadata)
-    graph = _graph(model, content)
+    network = graph(model, content)
     styles = Dataset.open(dataset).styles[: model.config.styles]
     write_bytes(destination / WEIGHTS_FILE, content)
-    write_bytes(destination / GRAPH_FILE, graph)
+    write_bytes(destination / GRAPH_FILE, network)
     write_bytes(destination / STYLES_FILE, _style_list(styles).encode())
 
 
@@ -100,7 +102,7 @@ def _style_list(styles: list[dict[str, Any]]) -> str:
 def example_inputs(model: DiT, count: int, length: int, seed: int = 0) -> dict[str, Tensor]:
     """Random inputs of the graph's shapes, by name, in order."""
     generator = torch.Generator().manual_seed(seed)
-    width = model.config.text_width
+    width, grid = model.config.text_width, model.config.grid
 
     def normal(*shape: int) -> Tensor:
         return torch.randn(*shape, generator=generator)
@@ -109,7 +111,7 @@ def example_inputs(model: DiT, count: int, length: int, seed: int = 0) -> dict[s
         return torch.randint(0, high, (count,), generator=generator)
 
     return {
-        "fields": normal(count, LAYERS, GRID, GRID),
+        "fields": normal(count, LAYERS, grid, grid),
         "palette": normal(count, LAYERS, 3),
         "t": torch.rand(count, generator=generator),
         "tokens": normal(count, length, width),
@@ -118,12 +120,12 @@ def example_inputs(model: DiT, count: int, length: int, seed: int = 0) -> dict[s
         "style": integers(model.config.styles + 1),
         "asset_type": integers(model.config.asset_types),
         "kind": integers(2 * LAYERS),
-        "reference": normal(count, LAYERS, GRID, GRID).clamp(-1, 1),
+        "reference": normal(count, LAYERS, grid, grid).clamp(-1, 1),
         "known": torch.zeros(count, LAYERS, 4),
     }
 
 
-def _graph(model: DiT, weights: bytes) -> bytes:
+def graph(model: DiT, weights: bytes) -> bytes:
     """The network as ONNX whose parameters lie in ``weights``, a safetensors file's content."""
     inputs = example_inputs(model, count=3, length=5)
     batch, length = torch.export.Dim("batch", max=64), torch.export.Dim("length", max=77)

@@ -114,6 +114,8 @@ class Run:
         facts: dict[str, Any] = {
             "model": self.plan.model,
             "styles": self.model.config.styles,
+            "text_width": self.model.config.text_width,
+            "grid": self.model.config.grid,
             "samples": self.samples,
             "steps": self.steps,
             "seconds": self.seconds,

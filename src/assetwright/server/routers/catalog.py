@@ -42,7 +42,7 @@ class StyleEntry(BaseModel):
     """A style that ``style`` takes, by its name or by its word."""
 
     name: str
-    word: str | None = Field(description="The plain word that means it.")
+    word: str | None = Field(None, description="The plain word that means it.")
     family: str
     title: str = Field(description="The icon set it was learnt from.")
     license: str
