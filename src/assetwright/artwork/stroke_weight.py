@@ -89,10 +89,11 @@ def weighted(latent: Latent, weight: float) -> ExactLatent:
     if latent.layers > 2:
         return exact
     best: ExactLatent | None = None
+    paths = len(edges_of(latent.fields)[-1].paths)
     # What was made exact first moves evenly, so circles stay circles; not all of it holds together.
     for start in (exact, latent):
         made = _from(start, weight)
-        if made is None:
+        if made is None or (start is exact and len(made.paths[-1]) != paths):
             continue
         if weight_notice(made, weight) is None:
             return made
