@@ -9,7 +9,7 @@ from assetwright.artwork.exact import ExactLatent
 from assetwright.artwork.placement import LIVE_AREA, Extent, extent, scale_to_fit
 from assetwright.artwork.regularize.edges import Edges, edges_of
 from assetwright.artwork.regularize.regularization import drawing_of, regularized
-from assetwright.artwork.regularize.stroke import shifted, stroke_of, united, with_width
+from assetwright.artwork.regularize.stroke import shifted, stroke_of, united, whole, with_width
 from assetwright.types import GRID, InputError, Latent
 
 _ICON = 24.0
@@ -89,11 +89,11 @@ def weighted(latent: Latent, weight: float) -> ExactLatent:
     if latent.layers > 2:
         return exact
     best: ExactLatent | None = None
-    paths = len(edges_of(latent.fields)[-1].paths)
+    own = edges_of(latent.fields)[-1]
     # What was made exact first moves evenly, so circles stay circles; not all of it holds together.
     for start in (exact, latent):
         made = _from(start, weight)
-        if made is None or (start is exact and len(made.paths[-1]) != paths):
+        if made is None or (start is exact and not whole(own, edges_of(made.fields)[-1])):
             continue
         if weight_notice(made, weight) is None:
             return made

@@ -97,7 +97,7 @@ def with_width(edges: Edges, width: float) -> Edges | None:
                 if found is None:
                     break
                 found = _Measured.of(found.shifted(target, reach))
-            if found is not None and _whole(edges, found.edges):
+            if found is not None and whole(edges, found.edges):
                 return found.edges
     return None
 
@@ -212,7 +212,7 @@ def _edges(distance: FloatArray) -> Edges:
     return Edges(distance, tuple(path for path in paths if len(path)))
 
 
-def _whole(before: Edges, after: Edges) -> bool:
+def whole(before: Edges, after: Edges) -> bool:
     """Whether a drawing has the pieces and holes it had; what is tiny may have gone."""
     old, new = (np.array([area(path) for path in edges.paths]) for edges in (before, after))
     return all(
