@@ -109,9 +109,10 @@ class Run:
         if self.failures:
             yield table
             yield ""
+        rejected = f"{len(self.rejected):,} drawings rejected; " if self.rejected else ""
         yield (
             f"{self.prompts:,} prompts: {self.drawn:,} drawn, {len(self.failures):,} failed; "
-            f"{len(self.rejected):,} drawings rejected; "
+            f"{rejected}"
             f"{self.files:,} files, {self.bytes / 1e3:,.0f} kB in {place}"
         )
 
