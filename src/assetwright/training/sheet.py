@@ -10,7 +10,8 @@ from PIL import Image
 
 from assetwright.artwork.interpolation import coverage_from_fields
 from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS
-from assetwright.diffusion.reference import GROUPS, Reference, ReferenceIndex
+from assetwright.diffusion.order import usual_strength
+from assetwright.diffusion.reference import GROUPS, ReferenceIndex
 from assetwright.diffusion.sampler import Denoiser, Drawing, sample
 from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.dataset import Dataset
@@ -60,7 +61,9 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
     seen: set[str] = set()
     for row in ROWS:
         style = names.index(row.style) if row.style in names else any_style
-        references = [_fields(index.nearest(text.pooled, row.family)) for text in texts]
+        found = [index.nearest(text.pooled, row.family) for text in texts]
+        references = [None if reference is None else reference.fields for reference in found]
+        strengths = [usual_strength(reference) if row.reference else 0.0 for reference in found]
         if GROUPS[row.family] not in seen and row.reference:
             rows.append([_paint(_grey(reference), colored=False) for reference in references])
             seen.add(GROUPS[row.family])
@@ -68,13 +71,16 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
             Drawing(
                 text=text,
                 style=style,
-                layers=row.layers,
+                layers=_layers(row, shown if strength else None),
                 colored=row.colored,
-                reference=reference if row.reference else None,
+                reference=shown if row.reference else None,
+                strength=strength,
                 seed=seed,
                 guidance=GUIDANCE_WITH_REFERENCE if row.reference else GUIDANCE_FROM_TEXT,
             )
-            for seed, (text, reference) in enumerate(zip(texts, references, strict=True))
+            for seed, (text, shown, strength) in enumerate(
+                zip(texts, references, strengths, strict=True)
+            )
         ]
         latents = sample(denoiser, drawings, steps=steps)
         rows.append([_paint(latent, row.colored) for latent in latents])
@@ -86,8 +92,9 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
     return sheet
 
 
-def _fields(reference: Reference | None) -> NDArray[np.float32] | None:
-    return None if reference is None else reference.fields
+def _layers(row: Row, begun_at: NDArray[np.float32] | None) -> int:
+    """A coloured drawing begun at a reference has its layers."""
+    return row.layers if begun_at is None or not row.colored else max(2, len(begun_at))
 
 
 def _grey(fields: NDArray[np.float32] | None) -> Latent:
