@@ -23,6 +23,7 @@ from assetwright.types import (
     GenerationRecord,
     Geometry,
     InputError,
+    ReferenceRecord,
     Size,
 )
 
@@ -62,6 +63,10 @@ def clean(text: str, limit: int = _MAX_TEXT) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def _strength(reference: ReferenceRecord | None) -> str:
+    return "" if reference is None or not reference.strength else f"{reference.strength:g}"
+
+
 def metadata_fields(
     record: GenerationRecord, base: Size, image_format: str, density: Density | None
 ) -> dict[str, str]:
@@ -88,7 +93,7 @@ def metadata_fields(
         "reference_caption": record.reference.caption if record.reference else "",
         "reference_source": record.reference.source if record.reference else "",
         "reference_license": record.reference.license if record.reference else "",
-        "reference_strength": f"{record.reference.strength:g}" if record.reference else "",
+        "reference_strength": _strength(record.reference),
         "reference_sha256": record.reference.sha256 if record.reference else "",
         # IPTC: a drawing that follows the user's own sketch is a composite, not wholly generated.
         "digital_source_type": _SOURCE_TYPE
