@@ -16,6 +16,8 @@ GUIDANCE_WITH_REFERENCE = 4.0
 GUIDANCE_FROM_TEXT = 2.5
 STRENGTH = 0.5
 """How near to its reference a drawing starts, see ``Drawing.strength``."""
+STRENGTH_IN_LINES = 0.75
+"""The same where lines are drawn, which break when they are moved."""
 
 CPU_HOUR = 0.04
 """US dollars for an hour of one core: what small general-purpose machines of the large clouds cost

@@ -9,6 +9,7 @@ from assetwright.config import (
     GUIDANCE_FROM_TEXT,
     GUIDANCE_WITH_REFERENCE,
     STRENGTH,
+    STRENGTH_IN_COLOR,
 )
 from assetwright.diffusion.order import REDRAW, Order
 from assetwright.diffusion.reference import Reference
@@ -33,7 +34,7 @@ def order(reference: Reference | None, style: Style = SOLID, **given: float) -> 
     [
         (None, SOLID, 0.0, 1),
         (FITTING, SOLID, STRENGTH, 1),
-        (FITTING, COLOR, STRENGTH, 3),
+        (FITTING, COLOR, STRENGTH_IN_COLOR, 3),
         (replace(FITTING, alike=False), COLOR, 0.0, 4),
         (replace(FITTING, likeness=0.6), SOLID, 0.0, 1),
     ],

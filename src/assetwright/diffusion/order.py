@@ -12,8 +12,9 @@ from assetwright.config import (
     GUIDANCE_FROM_TEXT,
     GUIDANCE_WITH_REFERENCE,
     STRENGTH,
+    STRENGTH_IN_LINES,
 )
-from assetwright.diffusion.reference import Reference
+from assetwright.diffusion.reference import GROUPS, Reference
 from assetwright.diffusion.styles import Style
 from assetwright.diffusion.trajectory import Drawing
 from assetwright.types import Geometry, PromptSpec, ReferenceRecord, TokenSequence
@@ -61,7 +62,7 @@ class Order:
     def strength(self) -> float:
         """See ``Drawing``."""
         if self.reference is None or self.asked_strength is None:
-            return usual_strength(self.reference)
+            return usual_strength(self.reference, self.style.family)
         return float(self.asked_strength)
 
     @property
@@ -96,7 +97,7 @@ class Order:
         )
 
 
-def usual_strength(reference: Reference | None) -> float:
+def usual_strength(reference: Reference | None, family: str) -> float:
     """How near to its reference a drawing starts when nobody says.
 
     One that is drawn in another way than the style, or shows another subject, would only be in
@@ -104,7 +105,7 @@ def usual_strength(reference: Reference | None) -> float:
     """
     if reference is None or not reference.alike or reference.likeness < LEAST_TO_START_AT:
         return 0.0
-    return STRENGTH
+    return STRENGTH_IN_LINES if GROUPS.get(family) in ("line", "duotone") else STRENGTH
 
 
 def layers_drawn(reference: Reference | None, style: Style, strength: float) -> int:

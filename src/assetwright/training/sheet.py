@@ -63,7 +63,9 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
         style = names.index(row.style) if row.style in names else any_style
         found = [index.nearest(text.pooled, row.family) for text in texts]
         references = [None if reference is None else reference.fields for reference in found]
-        strengths = [usual_strength(reference) if row.reference else 0.0 for reference in found]
+        strengths = [
+            usual_strength(reference, row.colored) if row.reference else 0.0 for reference in found
+        ]
         if GROUPS[row.family] not in seen and row.reference:
             rows.append([_paint(_grey(reference), colored=False) for reference in references])
             seen.add(GROUPS[row.family])

@@ -71,7 +71,7 @@ class Artist:
             shown = None
             if reference:
                 shown = self._references.nearest(text.pooled, style.family, ask.seed)
-            strength = usual_strength(shown)
+            strength = usual_strength(shown, style.family)
             drawings.append(
                 Drawing(
                     text=text,
