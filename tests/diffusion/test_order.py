@@ -9,7 +9,7 @@ from assetwright.config import (
     GUIDANCE_FROM_TEXT,
     GUIDANCE_WITH_REFERENCE,
     STRENGTH,
-    STRENGTH_IN_COLOR,
+    STRENGTH_IN_LINES,
 )
 from assetwright.diffusion.order import REDRAW, Order
 from assetwright.diffusion.reference import Reference
@@ -19,6 +19,7 @@ from assetwright.types import TokenSequence
 
 TEXT = TokenSequence(np.ones((3, 384), np.float32), np.full(384, 384**-0.5, np.float32))
 SOLID = Style(0, "plain", "solid", "Plain", "MIT", 100)
+LINE = Style(2, "wire", "outline", "Wire", "MIT", 100)
 COLOR = Style(1, "paint", "color", "Paint", "MIT", 100)
 FITTING = Reference(
     np.zeros((3, 24, 24), np.float32), "gear", "plain:gear", "MIT", likeness=0.9, alike=True
@@ -34,7 +35,8 @@ def order(reference: Reference | None, style: Style = SOLID, **given: float) -> 
     [
         (None, SOLID, 0.0, 1),
         (FITTING, SOLID, STRENGTH, 1),
-        (FITTING, COLOR, STRENGTH_IN_COLOR, 3),
+        (FITTING, COLOR, STRENGTH, 3),
+        (FITTING, LINE, STRENGTH_IN_LINES, 1),
         (replace(FITTING, alike=False), COLOR, 0.0, 4),
         (replace(FITTING, likeness=0.6), SOLID, 0.0, 1),
     ],

@@ -64,7 +64,7 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
         found = [index.nearest(text.pooled, row.family) for text in texts]
         references = [None if reference is None else reference.fields for reference in found]
         strengths = [
-            usual_strength(reference, row.colored) if row.reference else 0.0 for reference in found
+            usual_strength(reference, row.family) if row.reference else 0.0 for reference in found
         ]
         if GROUPS[row.family] not in seen and row.reference:
             rows.append([_paint(_grey(reference), colored=False) for reference in references])
