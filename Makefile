@@ -24,7 +24,7 @@ sheet: $(VENV)/default.stamp ## draw docs/contact-sheet.png
 
 test: $(VENV)/test.stamp ## install what the tests need and run them
 	@scripts/install-debian-packages
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/test.stamp ## ruff, and mypy --strict on src
 	@$(BIN)/ruff check .

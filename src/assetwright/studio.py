@@ -166,8 +166,8 @@ class Studio:
         words alone, or an image file to be redrawn. ``reference_strength`` 0 to 0.95 is how much
         of it stays as it is: 0 takes the subject, 0.95 hardly changes a line; None is 0 for files
         and for what is drawn in another way than the style, 0.5 for the rest of the index, 0.75
-        for lines. Other seeds start at other drawings of the index. ``guidance`` 1 to 20 is how strictly
-        words and reference are followed; ``geometry`` whether edges are made exact,
+        for lines. Other seeds start at other drawings of the index. ``guidance`` 1 to 20 is how
+        strictly words and reference are followed; ``geometry`` whether edges are made exact,
         ``weight`` 0.5 to 4 how wide the strokes of line drawings are, in units of a 24-unit icon,
         None for their own.
 
