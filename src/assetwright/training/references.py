@@ -21,7 +21,7 @@ from assetwright.diffusion.reference import (
 from assetwright.export.atomic import write_bytes
 from assetwright.training.dataset import Dataset
 
-LARGEST = 8_600_000
+LARGEST = 7_400_000
 """Bytes of the index."""
 
 LEVELS = 20
