@@ -95,7 +95,7 @@ def test_an_index_that_is_no_archive_is_said(tmp_path: Path, content: bytes | No
 
 
 def test_variants_are_other_drawings_of_the_subject() -> None:
-    (text,) = MiniLMEncoder.embedded(1).encode(["home"])
+    (text,) = MiniLMEncoder.embedded(1).encode(["shopping cart"])
     found = [INDEX.nearest(text.pooled, "outline", variant) for variant in range(5)]
     shown = [reference for reference in found if reference is not None]
     assert len({reference.source for reference in shown}) > 1

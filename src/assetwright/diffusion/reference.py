@@ -49,7 +49,7 @@ PREFERENCE = 0.05
 """Cosine that one place in ``PLACES`` is worth: a tool drawn in colour is no better a reference of
 a gear than a solid gear."""
 
-VARIETY = 0.19
+VARIETY = 0.12
 """Cosine by which the reference of a variant may be further away than the nearest."""
 
 
