@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -24,6 +25,20 @@ REDRAW = 1000
 
 LEAST_TO_START_AT = 0.7
 """Cosine from which on a reference of the index shows the subject itself, and not one like it."""
+
+
+class Painted(Protocol):
+    """How a style is drawn: in how many layers, and whether with a palette of its own."""
+
+    @property
+    def layers(self) -> int:
+        """1 to 4."""
+        ...
+
+    @property
+    def colored(self) -> bool:
+        """Whether its drawings have a palette."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +123,7 @@ def usual_strength(reference: Reference | None, family: str) -> float:
     return STRENGTH_IN_LINES if GROUPS.get(family) in ("line", "duotone") else STRENGTH
 
 
-def layers_drawn(reference: Reference | None, style: Style, strength: float) -> int:
+def layers_drawn(reference: Reference | None, style: Painted, strength: float) -> int:
     """How many layers a drawing has: its style's; in colour, begun at a reference, that one's."""
     if style.colored and reference is not None and strength > 0:
         return max(2, len(reference.fields))

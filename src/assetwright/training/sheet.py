@@ -10,8 +10,8 @@ from PIL import Image
 
 from assetwright.artwork.interpolation import coverage_from_fields
 from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS
-from assetwright.diffusion.order import usual_strength
-from assetwright.diffusion.reference import GROUPS, ReferenceIndex
+from assetwright.diffusion.order import layers_drawn, usual_strength
+from assetwright.diffusion.reference import GROUPS, Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Denoiser, Drawing, sample
 from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.dataset import Dataset
@@ -62,28 +62,25 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
     for row in ROWS:
         style = names.index(row.style) if row.style in names else any_style
         found = [index.nearest(text.pooled, row.family) for text in texts]
-        references = [None if reference is None else reference.fields for reference in found]
-        strengths = [
-            usual_strength(reference, row.family) if row.reference else 0.0 for reference in found
-        ]
         if GROUPS[row.family] not in seen and row.reference:
-            rows.append([_paint(_grey(reference), colored=False) for reference in references])
+            rows.append([_paint(_grey(reference), colored=False) for reference in found])
             seen.add(GROUPS[row.family])
-        drawings = [
-            Drawing(
-                text=text,
-                style=style,
-                layers=_layers(row, shown if strength else None),
-                colored=row.colored,
-                reference=shown if row.reference else None,
-                strength=strength,
-                seed=seed,
-                guidance=GUIDANCE_WITH_REFERENCE if row.reference else GUIDANCE_FROM_TEXT,
+        drawings = []
+        for seed, (text, reference) in enumerate(zip(texts, found, strict=True)):
+            shown = reference if row.reference else None
+            strength = usual_strength(shown, row.family)
+            drawings.append(
+                Drawing(
+                    text=text,
+                    style=style,
+                    layers=layers_drawn(shown, row, strength),
+                    colored=row.colored,
+                    reference=None if shown is None else shown.fields,
+                    strength=strength,
+                    seed=seed,
+                    guidance=GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE,
+                )
             )
-            for seed, (text, shown, strength) in enumerate(
-                zip(texts, references, strengths, strict=True)
-            )
-        ]
         latents = sample(denoiser, drawings, steps=steps)
         rows.append([_paint(latent, row.colored) for latent in latents])
     pitch = CELL + _GAP
@@ -94,13 +91,9 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
     return sheet
 
 
-def _layers(row: Row, begun_at: NDArray[np.float32] | None) -> int:
-    """A coloured drawing begun at a reference has its layers."""
-    return row.layers if begun_at is None or not row.colored else max(2, len(begun_at))
-
-
-def _grey(fields: NDArray[np.float32] | None) -> Latent:
-    fields = np.full((1, GRID, GRID), -1, np.float32) if fields is None else fields
+def _grey(reference: Reference | None) -> Latent:
+    empty = np.full((1, GRID, GRID), -1, np.float32)
+    fields = empty if reference is None else reference.fields
     return Latent(fields, np.zeros((len(fields), 3), np.float32))
 
 
