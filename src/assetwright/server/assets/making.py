@@ -22,6 +22,7 @@ from assetwright.types import Cancelled
 
 if TYPE_CHECKING:
     from assetwright.export import Asset, AssetFile
+    from assetwright.export.output import Selection
     from assetwright.qa.gate import GatedSet
     from assetwright.store import AuditedRequest
 
@@ -89,7 +90,8 @@ class Making:
             if self._on_drawn is not None:
                 self._on_drawn(drawn)
             with service.metrics.stage("encode"):
-                files = self._saved(drawn, results.files(result), cancellation, heard)
+                selection = self._order.selection
+                files = saved(drawn, selection, results.files(result), cancellation, heard)
             recorded(requests, drawn, files, self._studio.model)
         for asset in drawn.assets:
             service.metrics.images.labels(str(asset.spec.asset_type)).inc()
@@ -100,27 +102,28 @@ class Making:
             raise Cancelled
         return done
 
-    def _saved(
-        self, drawn: GatedSet, folder: Path, cancellation: Cancellation, heard: Heard
-    ) -> list[StoredFile]:
-        selection = self._order.selection
-        written, total = 0, len(selection.outputs(drawn.assets))
 
-        def on_file(_: AssetFile) -> None:
-            nonlocal written
-            cancellation.check()
-            written += 1
-            heard("writing", written, total)
+def saved(
+    drawn: GatedSet, selection: Selection, folder: Path, stop: Cancellation, heard: Heard
+) -> list[StoredFile]:
+    """Write a set to ``folder``, telling of every file; Cancelled as soon as it is not wanted."""
+    written, total = 0, len(selection.outputs(drawn.assets))
 
-        files = drawn.save(
-            folder,
-            densities=selection.densities,
-            formats=selection.formats,
-            platforms=selection.platforms,
-            purposes=selection.purposes,
-            on_file=on_file,
-        )
-        return [stored(file, folder) for file in files]
+    def on_file(_: AssetFile) -> None:
+        nonlocal written
+        stop.check()
+        written += 1
+        heard("writing", written, total)
+
+    files = drawn.save(
+        folder,
+        densities=selection.densities,
+        formats=selection.formats,
+        platforms=selection.platforms,
+        purposes=selection.purposes,
+        on_file=on_file,
+    )
+    return [stored(file, folder) for file in files]
 
 
 def recorded(

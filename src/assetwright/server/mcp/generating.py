@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assetwright.export.imprint import LISTINGS
 from assetwright.server.assets.folder import Result, StoredFile
-from assetwright.server.assets.making import Making, recorded, stored
+from assetwright.server.assets.making import Making, recorded, saved
 from assetwright.server.assets.request import AssetsOrder
 from assetwright.server.assets.running import Progress, awaited
 from assetwright.server.mcp.drawing import drawing, told
@@ -23,7 +23,6 @@ from assetwright.server.workroom import Cancellation
 from assetwright.types import InputError
 
 if TYPE_CHECKING:
-    from assetwright.export import AssetFile
     from assetwright.qa.gate import GatedSet
 
 SETS = "assetwright://sets/"
@@ -65,28 +64,12 @@ async def _generate_here(call: Call, taken: GenerateHere) -> Answer:
     def work(stop: Cancellation, heard: Heard) -> Answer:
         with drawing(call.host, order, stop, heard, place) as (requests, drawn):
             folder, selection = place(), order.selection
-            outputs = selection.outputs(drawn.assets)
             # A link below the folder may lead anywhere.
-            for path in (*(output.path for output in outputs), LISTINGS):
+            outputs = (output.path for output in selection.outputs(drawn.assets))
+            for path in (*outputs, LISTINGS):
                 call.roots.check("folder", folder / path)
             previews = preview_all(drawn)
-            count = 0
-
-            def on_file(_: AssetFile) -> None:
-                nonlocal count
-                stop.check()
-                count += 1
-                heard("writing", count, len(outputs))
-
-            files = drawn.save(
-                folder,
-                densities=selection.densities,
-                formats=selection.formats,
-                platforms=selection.platforms,
-                purposes=selection.purposes,
-                on_file=on_file,
-            )
-            found = [stored(file, folder) for file in files]
+            found = saved(drawn, selection, folder, stop, heard)
             recorded(requests, drawn, found, call.host.studio.model)
         document = GeneratedSet(
             folder=str(folder), base_uri=f"{folder.as_uri()}/", files=_files(found), **told(drawn)
