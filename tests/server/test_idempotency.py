@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import sqlite3
 import time
@@ -167,9 +168,19 @@ def test_whoever_leaves_frees_the_key_and_nothing_is_drawn(server: Any, stream: 
         else:
             query = "SELECT 1 FROM idempotency_keys WHERE key = ?"
             wait(lambda: rows(server.folder, query, headers["Idempotency-Key"]))
+            # Who leaves before it is begun leaves nothing that could fail.
+            wait(lambda: drawings_running(server) > 0)
     # Another body, which the key would not be for, were it not free.
     wait(lambda: server.client.post(IMAGES, json=HEART, headers=headers).status_code == 200)
     assert outcomes(server.folder, subject) == ["failed"]
+
+
+def drawings_running(server: Any) -> float:
+    lines = server.client.get("/metrics").text.splitlines()
+    (value,) = (
+        line.split()[1] for line in lines if line.startswith("assetwright_drawings_running ")
+    )
+    return float(value)
 
 
 def wait(true: Any) -> None:
