@@ -17,15 +17,9 @@ from assetwright.config import MODELS
 from assetwright.diffusion.load import Load, Tick
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.roster import Roster
+from assetwright.diffusion.symmetry import SYMMETRY_THRESHOLD
 from assetwright.diffusion.ticket import Ticket
-from assetwright.diffusion.trajectory import (
-    SYMMETRY_THRESHOLD,
-    Denoiser,
-    Drawing,
-    Step,
-    Trajectory,
-    advance,
-)
+from assetwright.diffusion.trajectory import Denoiser, Drawing, Step, Trajectory, advance
 from assetwright.types import Cancelled, EnvironmentProblem, InputError, Latent
 
 BATCH = 16

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from assetwright.diffusion.symmetry import SYMMETRIC_BELOW, SYMMETRY_THRESHOLD, symmetrise
 from assetwright.diffusion.trajectory import (
     GUIDED,
-    SYMMETRIC_BELOW,
-    SYMMETRY_THRESHOLD,
     Denoiser,
     Drawing,
     Step,
     Trajectory,
     advance,
-    symmetrise,
 )
 from assetwright.types import Cancelled, Latent
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assetwright.diffusion.condition import Condition, kind_index
 from assetwright.diffusion.flow import euler_step, guide, interpolate, timesteps
 from assetwright.diffusion.palette import denormalise, normalise
+from assetwright.diffusion.symmetry import SYMMETRIC_BELOW, SYMMETRY_THRESHOLD, symmetrise
 from assetwright.types import GRID, LAYERS, AssetType, Latent, RasterLatent, TokenSequence
 
 FloatArray = NDArray[np.float32]
@@ -23,14 +24,6 @@ is settled it exaggerates every wobble of an edge (Kynkäänniemi et al. 2024, a
 
 ABSENT = -0.7
 """What the fields of regions are on average: mostly far outside."""
-
-SYMMETRIC_BELOW = 0.5
-"""Earlier a prediction is so vague that nearly everything seems symmetric."""
-
-SYMMETRY_THRESHOLD = 0.04
-"""How asymmetric, as a fraction of its variance, a drawing may be and still be made symmetric. Of
-real icons that are clearly not, 0.2 from t = 0.8 on forced 63 % (bicycles, umbrellas' handles);
-this forces 3 %, and still finds nine in ten of those that are."""
 
 TEXT_WIDTH = 384
 """Width of a text that is not there: the embedded encoder's."""
@@ -220,21 +213,6 @@ def advance(denoiser: Denoiser, trajectories: Sequence[Trajectory]) -> None:
     palette = euler_step(palette, clean_palette, t[:, None, None], t_next[:, None, None])
     for i, each in enumerate(trajectories):
         each.take(fields[i], palette[i], clean[i], clean_palette[i])
-
-
-def symmetrise(clean: FloatArray, threshold: float | FloatArray) -> FloatArray:
-    """Make (N, L, G, G) exactly mirror-symmetric where all layers together nearly are.
-
-    ``threshold`` is one for all or (N,), 0 for what stays as it is. The other steps of the solver
-    then fill in details that agree with both halves.
-    """
-    if not np.any(threshold):
-        return clean
-    mirrored = clean[..., ::-1]
-    difference = np.square(clean - mirrored).mean(axis=(1, 2, 3))
-    variance = clean.var(axis=(2, 3)).mean(axis=1)
-    nearly = difference < threshold * variance
-    return np.where(nearly[:, None, None, None], (clean + mirrored) / 2, clean)
 
 
 def _filled(reference: FloatArray) -> FloatArray:
