@@ -357,9 +357,9 @@ class Studio:
         total = -(-len(orders) // MAX_BATCH) * steps
         for start in range(0, len(orders), MAX_BATCH):
 
-            def advance(done: int, _: int, before: int = start // MAX_BATCH * steps) -> None:
+            def advance(done: int, of: int, before: int = start // MAX_BATCH * steps) -> None:
                 if caller.progress is not None:
-                    caller.progress(before + done, total)
+                    caller.progress(before + done * steps // of, total)
 
             latents += sample(
                 self._denoiser,

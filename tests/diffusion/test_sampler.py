@@ -128,6 +128,25 @@ def test_a_drawing_starts_on_the_way_from_noise_to_its_reference(strength: float
     assert latent.fields == pytest.approx(TARGET[:3], abs=1e-5), "and ends where the network says"
 
 
+@pytest.mark.parametrize(("strength", "taken"), [(0.0, 12), (0.5, 9), (0.75, 6), (0.95, 3)])
+def test_what_starts_on_the_way_takes_fewer_steps(strength: float, taken: int) -> None:
+    oracle = Oracle()
+    reference = np.zeros((1, 24, 24), np.float32)
+    near = Drawing(text=TEXT, style=0, reference=reference, strength=strength)
+    far = Drawing(text=TEXT, style=0, seed=1)
+    seen: dict[int, list[tuple[int, int]]] = {0: [], 1: []}
+    alone = sample(Oracle(), [near], steps=12)
+    both = sample(
+        oracle,
+        [near, far],
+        steps=12,
+        on_step=lambda index, step: seen[index].append((step.done, step.total)),
+    )
+    assert seen[0] == [(step, taken) for step in range(1, taken + 1)]
+    assert seen[1] == [(step, 12) for step in range(1, 13)]
+    assert np.array_equal(both[0].fields, alone[0].fields)
+
+
 def test_without_a_reference_strength_means_nothing() -> None:
     oracle = Oracle()
     sample(oracle, [Drawing(text=TEXT, style=0, strength=0.9)], steps=2)

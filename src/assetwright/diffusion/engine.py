@@ -19,7 +19,14 @@ from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.roster import Roster
 from assetwright.diffusion.symmetry import SYMMETRY_THRESHOLD
 from assetwright.diffusion.ticket import Ticket
-from assetwright.diffusion.trajectory import Denoiser, Drawing, Step, Trajectory, advance
+from assetwright.diffusion.trajectory import (
+    Denoiser,
+    Drawing,
+    Step,
+    Trajectory,
+    advance,
+    steps_from,
+)
 from assetwright.types import Cancelled, EnvironmentProblem, InputError, Latent
 
 BATCH = 16
@@ -179,6 +186,8 @@ class Engine:
             tickets.append(ticket)
             ticket.when_done(lambda: heard.put((index, None)))
 
+        lengths = [steps_from(drawing.start, steps) for drawing in drawings]
+        longest, told = max(lengths, default=0), 0
         taken = finished = 0
         try:
             while finished < len(drawings):
@@ -201,8 +210,10 @@ class Engine:
                     tickets[index].result()
                     continue
                 taken += 1
-                if progress is not None and taken % len(drawings) == 0:
-                    progress(taken // len(drawings), steps)
+                done = taken * longest // sum(lengths)
+                if progress is not None and done > told:
+                    progress(done, longest)
+                told = done
                 if on_step is not None:
                     on_step(index, step)
         except BaseException:

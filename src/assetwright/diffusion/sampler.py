@@ -38,19 +38,22 @@ def sample(
 ) -> list[Latent]:
     """Draw all of ``drawings`` in one batch with ``steps`` Euler steps.
 
-    A drawing depends only on itself, not on what shares its batch. ``progress`` hears (steps
-    done, steps in all), ``on_step`` the place of each drawing and the step it took. ``cancelled``
-    is asked before every step; Cancelled is raised when it says yes. See ``Engine.sample`` for
-    the same among the drawings of other threads.
+    A drawing depends only on itself, not on what shares its batch; one that starts at its
+    reference takes fewer steps. ``progress`` hears (steps done, steps in all), ``on_step`` the
+    place of each drawing and the step it took. ``cancelled`` is asked before every step; Cancelled
+    is raised when it says yes. See ``Engine.sample`` for the same among the drawings of other
+    threads.
     """
     trajectories = [Trajectory(drawing, steps=steps, symmetry=symmetry) for drawing in drawings]
-    for done in range(1, steps + 1 if trajectories else 0):
+    total = max((trajectory.steps for trajectory in trajectories), default=0)
+    for done in range(1, total + 1):
         if cancelled is not None and cancelled():
             raise Cancelled
-        advance(denoiser, trajectories)
+        moving = [i for i, each in enumerate(trajectories) if not each.finished]
+        advance(denoiser, [trajectories[i] for i in moving])
         if progress is not None:
-            progress(done, steps)
+            progress(done, total)
         if on_step is not None:
-            for index, trajectory in enumerate(trajectories):
-                on_step(index, trajectory.step())
+            for index in moving:
+                on_step(index, trajectories[index].step())
     return [trajectory.latent() for trajectory in trajectories]

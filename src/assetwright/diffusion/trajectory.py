@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -77,6 +78,11 @@ class Drawing:
         """Side of what is drawn."""
         return self.raster or GRID
 
+    @property
+    def start(self) -> float:
+        """The t it starts at: 1 is pure noise."""
+        return 1.0 if self.reference is None else 1.0 - self.strength
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -94,7 +100,8 @@ class Step:
 class Trajectory:
     """A drawing in flight: its noisy sample, its own times and clamps, and where it stands.
 
-    ``done`` of ``steps`` Euler steps are taken; ``symmetry`` 0 leaves the drawing as asymmetric
+    ``done`` of ``steps`` Euler steps are taken: of those asked for, a drawing that starts at its
+    reference takes its share, see ``steps_from``. ``symmetry`` 0 leaves the drawing as asymmetric
     as it comes. It depends on its drawing alone, not on what shares its steps. ValueError for
     less than one step.
     """
@@ -103,12 +110,12 @@ class Trajectory:
         self, drawing: Drawing, *, steps: int, symmetry: float = SYMMETRY_THRESHOLD
     ) -> None:
         self.drawing = drawing
-        self.steps = steps
+        start = drawing.start
+        self.steps = steps_from(start, steps)
         # The mirror image of an autoencoder's latent does not decode to the picture's.
         self.symmetry = 0.0 if drawing.raster else symmetry
         self.done = 0
-        start = 1.0 if drawing.reference is None else 1.0 - drawing.strength
-        self.times: list[float] = (start * timesteps(steps)).tolist()
+        self.times: list[float] = (start * timesteps(self.steps)).tolist()
         rng = np.random.Generator(np.random.PCG64(drawing.seed))
         self.fields: FloatArray = rng.standard_normal(
             (LAYERS, drawing.grid, drawing.grid), dtype=np.float32
@@ -176,6 +183,15 @@ class Trajectory:
             return RasterLatent(fields=fields, palette=np.zeros((LAYERS, 3), np.float32))
         clamped = np.where(self.known[:, 3:] > 0, self.known[:, :3], palette)
         return Latent(fields=np.clip(fields[:layers], -1, 1), palette=denormalise(clamped[:layers]))
+
+
+def steps_from(start: float, steps: int) -> int:
+    """How many steps it takes from t = ``start``, of ``steps`` for the whole way from noise.
+
+    The root of the way that is left, so that steps become shorter with it: drawings that start at
+    a quarter of the way and take half the steps look the same (recall, and 0.94 of the area).
+    """
+    return max(1, math.ceil(steps * math.sqrt(start))) if steps > 0 else steps
 
 
 def advance(denoiser: Denoiser, trajectories: Sequence[Trajectory]) -> None:

@@ -93,9 +93,10 @@ class Generation:
             return heard
         # At equal distances: the noise is nothing to show, and the last step is sent anyway.
         shares = range(1, order.partials + 1)
-        moments = {order.steps * share // (order.partials + 1): share - 1 for share in shares}
 
         def partial(seen: Partial) -> None:
+            total = seen.step.total
+            moments = {total * share // (order.partials + 1): share - 1 for share in shares}
             number = moments.get(seen.step.done)
             # Of what is drawn again nobody need know.
             if number is not None and seen.order.attempt == 1:
