@@ -147,6 +147,13 @@ def test_what_starts_on_the_way_takes_fewer_steps(strength: float, taken: int) -
     assert np.array_equal(both[0].fields, alone[0].fields)
 
 
+def test_what_is_not_colored_has_no_colors() -> None:
+    (plain,) = sample(Oracle(), [Drawing(text=TEXT, style=0)], steps=2)
+    (colored,) = sample(Oracle(), [Drawing(text=TEXT, style=0, colored=True)], steps=2)
+    assert not plain.palette.any()
+    assert colored.palette.any()
+
+
 def test_without_a_reference_strength_means_nothing() -> None:
     oracle = Oracle()
     sample(oracle, [Drawing(text=TEXT, style=0, strength=0.9)], steps=2)

@@ -182,7 +182,9 @@ class Trajectory:
         if self.drawing.raster:
             return RasterLatent(fields=fields, palette=np.zeros((LAYERS, 3), np.float32))
         clamped = np.where(self.known[:, 3:] > 0, self.known[:, :3], palette)
-        return Latent(fields=np.clip(fields[:layers], -1, 1), palette=denormalise(clamped[:layers]))
+        # What has no colours of its own has none, as in the dataset, rather than the mean of all.
+        colors = denormalise(clamped[:layers]) * np.float32(self.drawing.colored)
+        return Latent(fields=np.clip(fields[:layers], -1, 1), palette=colors)
 
 
 def steps_from(start: float, steps: int) -> int:
