@@ -9,9 +9,10 @@ import numpy as np
 
 from assetwright.export.asset import Pixels
 from assetwright.export.metadata import read_file
-from assetwright.export.verify.images import NoImage, open_image, quiet, said
+from assetwright.export.verify.images import HugeImage, NoImage, open_image, quiet, said
 from assetwright.qa.finding import Finding, Level
 from assetwright.qa.picture import Picture
+from assetwright.types import MAX_FILE_SIDE
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,6 +24,8 @@ EXTENSIONS = frozenset({".png", ".webp", ".jpg", ".jpeg"})
 """Of the files that are looked for in a folder."""
 
 NAME = "file"
+
+_MOST = f"at most {MAX_FILE_SIDE} px a side and {MAX_PIXELS // 1_000_000} million pixels are read"
 
 
 class Unreadable(Exception):
@@ -51,11 +54,13 @@ def decode(data: bytes) -> Picture:
     with quiet():
         try:
             image = open_image(data)
+        except HugeImage as error:
+            raise Unreadable(f"{error}; {_MOST}") from None
         except NoImage as error:
             raise Unreadable(str(error)) from None
         width, height = image.size
         if width * height > MAX_PIXELS:
-            raise Unreadable(f"says it is {width}x{height} px, which is more than is ever read")
+            raise Unreadable(f"says it is {width}x{height} px; {_MOST}")
         try:
             frames = int(getattr(image, "n_frames", 1))
             pixels = _rgba(image)
