@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assetwright.diffusion.condition import Condition
-from assetwright.diffusion.sampler import Drawing, sample, symmetrise
+from assetwright.diffusion.sampler import Drawing, sample
 from assetwright.diffusion.trajectory import ABSENT
 from assetwright.types import Color, TokenSequence
 
@@ -99,17 +99,6 @@ def test_progress_hears_every_step() -> None:
         progress=lambda done, total: heard.append((done, total)),
     )
     assert heard == [(1, 3), (2, 3), (3, 3)]
-
-
-def test_near_symmetry_becomes_exact_and_asymmetry_is_left_alone() -> None:
-    half = RNG.standard_normal((1, 1, 24, 12)).astype(np.float32)
-    whole = np.concatenate([half, half[..., ::-1]], axis=3)
-    nearly = whole + RNG.standard_normal(whole.shape).astype(np.float32) * 0.05
-    made = symmetrise(nearly, 0.2)
-    assert np.array_equal(made, made[..., ::-1])
-    assert np.abs(made - whole).max() < np.abs(nearly - whole).max()
-    lopsided = RNG.standard_normal((1, 1, 24, 24)).astype(np.float32)
-    assert np.array_equal(symmetrise(lopsided, 0.2), lopsided)
 
 
 @pytest.mark.parametrize("strength", [0.25, 0.5, 0.9])

@@ -225,8 +225,9 @@ def advance(denoiser: Denoiser, trajectories: Sequence[Trajectory]) -> None:
             clean_palette[guided], predicted_palette[count:], scale[:, None, None]
         )
     thresholds = np.array([each.symmetry for each in trajectories], np.float32)
-    clean = symmetrise(clean, np.where(t < SYMMETRIC_BELOW, thresholds, 0))
+    # First, or what the network says of layers that are not there would count as asymmetry.
     clean *= active[:, :, None, None]
+    clean = symmetrise(clean, np.where(t < SYMMETRIC_BELOW, thresholds, 0))
     fields = euler_step(fields, clean, t[:, None, None, None], t_next[:, None, None, None])
     palette = euler_step(palette, clean_palette, t[:, None, None], t_next[:, None, None])
     for i, each in enumerate(trajectories):
