@@ -19,6 +19,7 @@ from assetwright.config import MODELS
 from assetwright.diffusion.engine import Engine, EngineClosed, QueueFull
 from assetwright.diffusion.load import Tick
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
+from assetwright.diffusion.pace import Pace
 from assetwright.diffusion.sampler import sample
 from assetwright.diffusion.ticket import Ticket
 from assetwright.diffusion.trajectory import Drawing, Step
@@ -153,6 +154,29 @@ def test_the_batch_counts_drawings_and_a_guided_one_takes_two_rows() -> None:
     # Almost pure noise is not guided.
     assert [(tick.rows, tick.drawings) for tick in ticks[:4]] == [(1, 1), (3, 3), (6, 3), (6, 3)]
     assert max(held.sizes) == 6
+
+
+def test_where_rows_cost_much_a_burst_is_done_in_groups_and_not_all_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Eight drawings at once of a network that costs what the embedded one is known to."""
+    monkeypatch.setattr(Pace, "ran", lambda *_: None)
+    held = Held()
+    ends: list[int] = []
+    with Engine(held) as engine:
+        first = engine.submit(drawing(0), steps=1)
+        assert held.entered.wait(SOON)
+        tickets = [engine.submit(drawing(i), steps=6) for i in range(8)]
+        runs = held.sizes
+        for ticket in tickets:
+            ticket.when_done(lambda: ends.append(sum(runs)))
+        held.release.set()
+        for ticket in (first, *tickets):
+            ticket.result(SOON)
+    assert max(runs) < 8, "a batch of all is done when all are"
+    rows = sum(ticket.steps for ticket in tickets)
+    assert ends[2] <= 0.75 * rows + 1
+    assert ends[-1] == rows + 1
 
 
 def test_short_drawings_do_not_wait_for_long_ones() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -28,9 +29,9 @@ class Job:
         return sum(self.left)
 
 
-def step(roster: Roster[Job]) -> list[Job]:
-    """One tick; those who took part."""
-    picked = roster.pick()
+def step(roster: Roster[Job], most: int | None = None) -> list[Job]:
+    """One tick of at most so many rows; those who took part."""
+    picked = roster.pick() if most is None else roster.pick(lambda shape, rows: most)
     for job in picked:
         job.left.pop(0)
         if not job.left:
@@ -84,6 +85,22 @@ def test_shapes_take_turns_and_never_share() -> None:
     assert turns == [{1}, {2}, {3}] * 4
 
 
+def test_a_step_is_as_large_as_it_is_told_to_be() -> None:
+    roster: Roster[Job] = Roster(8)
+    jobs = [Job([1] * 3) for _ in range(6)]
+    for job in jobs:
+        roster.add(job)
+    told: list[tuple[tuple[int, ...], int]] = []
+
+    def most(shape: tuple[int, ...], rows: int) -> float:
+        told.append((shape, rows))
+        return 4.9
+
+    assert roster.pick(most) == jobs[:4]
+    assert told == [((1,), 6)]
+    assert roster.pick(lambda shape, rows: 0) == jobs[:1], "the first is never left out"
+
+
 def test_removing_twice_or_a_stranger_does_no_harm() -> None:
     roster: Roster[Job] = Roster(2)
     job = Job([1])
@@ -107,10 +124,13 @@ ARRIVALS = st.lists(
 )
 
 
-@given(ARRIVALS, st.integers(1, 9))
+@given(ARRIVALS, st.integers(1, 9), st.none() | st.integers(0, 12))
 def test_whatever_comes_and_goes(
-    arrivals: list[tuple[int, list[int], tuple[int, ...], int | None]], capacity: int
+    arrivals: list[tuple[int, list[int], tuple[int, ...], int | None]],
+    capacity: int,
+    most: int | None,
 ) -> None:
+    room = math.inf if most is None else most
     roster: Roster[Job] = Roster(capacity)
     jobs = [(came, gone, Job(list(rows), shape)) for came, rows, shape, gone in arrivals]
     due: dict[Job, int] = {}
@@ -124,14 +144,18 @@ def test_whatever_comes_and_goes(
                 roster.remove(job)
         waiting = set(roster)
         rows = {job: job.rows for job in waiting}
-        picked = step(roster)
+        picked = step(roster, most)
         run += sum(rows[job] for job in picked)
         if not waiting:
             assert picked == []
             continue
         assert len({job.shape for job in picked}) == 1
         group = {job for job in waiting if job.shape == picked[0].shape}
-        assert len(picked) == min(capacity, len(group)), "a place stayed empty"
+        taken = sum(rows[job] for job in picked)
+        assert taken <= room or len(picked) == 1
+        if len(picked) < min(capacity, len(group)):
+            first = min(group - set(picked), key=lambda job: (due[job], job.number))
+            assert taken + rows[first] > room, "a place stayed empty"
         for job in group - set(picked):
             assert all(due[other] <= due[job] for other in picked)
     assert not roster

@@ -8,6 +8,7 @@ import math
 import os
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -16,6 +17,7 @@ from weakref import WeakSet
 from assetwright.config import MODELS
 from assetwright.diffusion.load import Load, Tick
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
+from assetwright.diffusion.pace import Pace
 from assetwright.diffusion.roster import Roster
 from assetwright.diffusion.symmetry import SYMMETRY_THRESHOLD
 from assetwright.diffusion.ticket import Ticket
@@ -30,8 +32,9 @@ from assetwright.diffusion.trajectory import (
 from assetwright.types import Cancelled, EnvironmentProblem, InputError, Latent
 
 BATCH = 16
-"""Drawings of one run of the network: 16 to 32 rows, since a guided step takes two. On a CPU a row
-of 16 costs half of what one by itself does, and of 32 hardly less; see docs/serving.md."""
+"""Drawings of one run of the network at most: 16 to 32 rows, since a guided step takes two. On a
+CPU a row of 16 costs half of what one by itself does, and of 32 hardly less; see docs/serving.md.
+"""
 
 QUEUE = 256
 
@@ -68,8 +71,10 @@ class Engine:
 
     Every step is one run of the network for at most ``batch`` drawings, for whichever are
     due (see ``Roster``), whatever step, style and guidance each is at: a new one joins at the next
-    step, nothing waits for a batch to fill or to end. What is drawn depends on the drawing alone,
-    to 1e-4 of a field's value where a network rounds otherwise in batches of another size.
+    step, nothing waits for a batch to fill or to end. How many take a step together follows from
+    how many there are and from what runs of the network cost here (see ``Pace``). What is drawn
+    depends on the drawing alone, to 1e-4 of a field's value where a network rounds otherwise in
+    batches of another size.
 
     At most ``queue`` drawings are in flight; the next is refused with QueueFull. One thread,
     started on the first drawing, runs ``denoiser`` and the callbacks; a denoiser that raises fails
@@ -276,6 +281,7 @@ class Engine:
         """An empty engine without a thread."""
         self._changed = threading.Condition()
         self._roster: Roster[Ticket] = Roster(self.batch)
+        self._paces: defaultdict[tuple[int, ...], Pace] = defaultdict(Pace)
         self._thread = None
 
     def _seconds_until_room(self) -> float:
@@ -305,13 +311,15 @@ class Engine:
         with self._changed:
             while not self._roster and not self._closed:
                 self._changed.wait()
-            return self._roster.pick()
+            return self._roster.pick(lambda shape, rows: self._paces[shape].rows(rows))
 
     def _tick(self, tickets: Sequence[Ticket]) -> None:
-        rows = sum(ticket.rows for ticket in tickets)
+        rows, shape = sum(ticket.rows for ticket in tickets), tickets[0].shape
         started = time.perf_counter()
         errors = self._advance(tickets)
         seconds = time.perf_counter() - started
+        if not errors:
+            self._paces[shape].ran(rows, seconds)
         self._measure(len(tickets), rows, seconds)
         for ticket in tickets:
             error: BaseException | None = errors.get(ticket) or ticket.tell()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Generic, Protocol, TypeVar
 
 
@@ -24,6 +25,10 @@ class Runner(Protocol):
 
 
 RunnerT = TypeVar("RunnerT", bound=Runner)
+
+
+def _any(_shape: tuple[int, ...], _rows: int) -> float:
+    return math.inf
 
 
 class Roster(Generic[RunnerT]):
@@ -77,13 +82,23 @@ class Roster(Generic[RunnerT]):
         self._places.clear()
         return runners
 
-    def pick(self) -> list[RunnerT]:
-        """Those who take the next step together: of the shape whose turn it is, the first due."""
+    def pick(self, most: Callable[[tuple[int, ...], int], float] = _any) -> list[RunnerT]:
+        """Those who take the next step together: of the shape whose turn it is, the first due.
+
+        ``most`` is told the shape and the rows of all that are of it, and says how many rows the
+        step may have; the first due takes it in any case.
+        """
         if not self._groups:
             return []
         shape = next(iter(self._groups))
         # To the end of the dict: the other shapes come before it again.
         self._groups[shape] = group = self._groups.pop(shape)
-        picked = [runner for _, _, runner in group[: self.capacity]]
-        self._run += sum(runner.rows for runner in picked)
+        room = most(shape, sum(runner.rows for _, _, runner in group))
+        picked: list[RunnerT] = []
+        for _, _, runner in group[: self.capacity]:
+            if picked and runner.rows > room:
+                break
+            picked.append(runner)
+            room -= runner.rows
+            self._run += runner.rows
         return picked
