@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from assetwright.diffusion.condition import Condition, kind_index
 from assetwright.diffusion.flow import euler_step, guide, interpolate, timesteps
 from assetwright.diffusion.palette import denormalise, normalise
+from assetwright.diffusion.rotation import TURNED_BELOW, order_of, turned
 from assetwright.diffusion.symmetry import SYMMETRIC_BELOW, SYMMETRY_THRESHOLD, symmetrise
 from assetwright.types import GRID, LAYERS, AssetType, Latent, RasterLatent, TokenSequence
 
@@ -47,6 +48,8 @@ class Drawing:
     ``text`` None draws from style alone. ``known`` maps palette entries 0 to 3 to OKLab colours
     that are clamped at every step; ``reference`` are a drawing's layers (1 to 4, 24, 24);
     ``guidance`` 1 is the plain prediction, more follows text and reference more strictly.
+    ``take`` counts the drawings of one seed, each from noise of its own.
+
     ``strength`` 0 to 0.95 is how near to the reference it starts: 0 in pure noise, otherwise on
     the way from there to the reference (Meng et al. 2021, arXiv 2108.01073), so that the network
     redraws what is there instead of arranging it anew.
@@ -66,6 +69,7 @@ class Drawing:
     seed: int = 0
     guidance: float = 1.0
     strength: float = 0.0
+    take: int = 0
     raster: int = 0
 
     def __post_init__(self) -> None:
@@ -114,9 +118,11 @@ class Trajectory:
         self.steps = steps_from(start, steps)
         # The mirror image of an autoencoder's latent does not decode to the picture's.
         self.symmetry = 0.0 if drawing.raster else symmetry
+        self.order = _repeats(drawing)
         self.done = 0
         self.times: list[float] = (start * timesteps(self.steps)).tolist()
-        rng = np.random.Generator(np.random.PCG64(drawing.seed))
+        noise = [drawing.seed, drawing.take] if drawing.take else drawing.seed
+        rng = np.random.Generator(np.random.PCG64(noise))
         self.fields: FloatArray = rng.standard_normal(
             (LAYERS, drawing.grid, drawing.grid), dtype=np.float32
         )
@@ -148,6 +154,11 @@ class Trajectory:
     def guided(self) -> bool:
         """Whether the next step needs the unconditional prediction too."""
         return self._guided(self.done)
+
+    def turns(self, t: float) -> bool:
+        """Whether a prediction at time ``t`` is made to repeat around its centre."""
+        below = TURNED_BELOW if self.order is None else SYMMETRIC_BELOW
+        return self.symmetry > 0 and self.order != 1 and t < below
 
     @property
     def rows(self) -> int:
@@ -228,10 +239,21 @@ def advance(denoiser: Denoiser, trajectories: Sequence[Trajectory]) -> None:
     # First, or what the network says of layers that are not there would count as asymmetry.
     clean *= active[:, :, None, None]
     clean = symmetrise(clean, np.where(t < SYMMETRIC_BELOW, thresholds, 0))
+    for i, each in enumerate(trajectories):
+        if each.turns(t[i]):
+            layers = slice(each.drawing.layers)
+            clean[i, layers] = turned(clean[i, layers], each.order)
     fields = euler_step(fields, clean, t[:, None, None, None], t_next[:, None, None, None])
     palette = euler_step(palette, clean_palette, t[:, None, None], t_next[:, None, None])
     for i, each in enumerate(trajectories):
         each.take(fields[i], palette[i], clean[i], clean_palette[i])
+
+
+def _repeats(drawing: Drawing) -> int | None:
+    """How often it is meant to repeat in a turn, None where no reference tells."""
+    if drawing.reference is None or drawing.start == 1:
+        return None
+    return order_of(drawing.reference)
 
 
 def _filled(reference: FloatArray) -> FloatArray:
