@@ -29,9 +29,10 @@ from benchmarks.policy.attacks import Disguise, Family
 PER_FAMILY = 45
 SEED = dataset.SEED + 4
 STYLES = (
-    "scf cf af dsf bf ff bff ffd mfd bfd rfd bbfd bsfd hwfd sfd bfds ifds bifd mofd sofd hiafd "
-    "spfd sqfd blfd ticfd blsfd fs1f fs2f fs3f syfd"
-).split()
+    "scf", "cf", "af", "dsf", "bf", "ff", "bff", "ffd", "mfd", "bfd", "rfd", "bbfd", "bsfd",
+    "hwfd", "sfd", "bfds", "ifds", "bifd", "mofd", "sofd", "hiafd", "spfd", "sqfd", "blfd",
+    "ticfd", "blsfd", "fs1f", "fs2f", "fs3f", "syfd",
+)  # fmt: skip
 LEET = (
     "basic", "intermediate", "advanced",
     "basic_leetspeak", "intermediate_leetspeak", "advanced_leetspeak", "expert_leetspeak",
@@ -76,7 +77,7 @@ def _augly() -> Iterator[Family]:
 
     def family(name: str, call: object, shortest: int = 4, typing: bool = False,
                **settings: object) -> Family:  # fmt: skip
-        def apply(word: str, rng: random.Random) -> str:
+        def apply(word: str, _: random.Random) -> str:
             return _text(call(word, **settings))  # type: ignore[operator]
 
         return Family(f"augly {name}", _seeded(apply), shortest, typing)
@@ -105,7 +106,7 @@ def _nlpaug() -> Iterator[Family]:
     from nlpaug.augmenter.char import KeyboardAug, OcrAug, RandomCharAug
 
     def family(name: str, augmenter: object, shortest: int) -> Family:
-        def apply(word: str, rng: random.Random) -> str:
+        def apply(word: str, _: random.Random) -> str:
             return _text(augmenter.augment(word))  # type: ignore[attr-defined]
 
         return Family(f"nlpaug {name}", _seeded(apply), shortest, True)
@@ -151,7 +152,7 @@ def _seeded(disguise: Disguise) -> Disguise:
     def apply(word: str, rng: random.Random) -> str:
         seed = rng.randrange(2**32)
         random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002
+        np.random.seed(seed)
         return disguise(word, rng)
 
     return apply

@@ -44,7 +44,7 @@ def main() -> None:
     nouns = sorted(set(_nouns(Path(sys.argv[1]))))
     hard = _hard(nouns, terms)
     for name, part in (("words", 0), ("fourth", 1)):
-        rng = random.Random(f"{dataset.SEED} {name}")
+        rng = random.Random(f"{dataset.SEED} {name}")  # noqa: S311
         half = [noun for noun in hard if hashlib.sha256(noun.encode()).digest()[0] % 2 == part]
         chosen = rng.sample(half, COUNT)
         prompts = [rng.choice(TEMPLATES).format(n) for n in chosen if n not in NOT_BENIGN]

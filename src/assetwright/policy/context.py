@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from functools import cached_property
-from itertools import chain
+from functools import cache, cached_property
 from operator import attrgetter
 
 from assetwright.policy.lexicon import Term
@@ -16,8 +15,6 @@ _NEAR = 6
 """Words between an ambiguous forbidden term and what makes it plain."""
 _AROUND = 4
 """Words of an innocent phrase on either side of a term in it."""
-_LONGEST_CONTEXT = 4
-"""Words of an innocent phrase, or of what shows that an ambiguous term is meant."""
 _USUAL_GAP = 2
 """Characters between two words of plain text: a space, perhaps after a comma."""
 _OWNED = (Category.CHARACTER, Category.BRAND)
@@ -79,6 +76,17 @@ _BRANDED = frozenset(
 )  # fmt: skip
 
 
+class Phrases:
+    """Phrases of words, and of which sizes there are by the first word."""
+
+    def __init__(self, phrases: frozenset[str]) -> None:
+        self.phrases = phrases
+        self.sizes: dict[str, set[int]] = {}
+        for phrase in phrases:
+            words = phrase.split()
+            self.sizes.setdefault(words[0], set()).add(len(words))
+
+
 class Surroundings:
     """A text's words."""
 
@@ -87,14 +95,12 @@ class Surroundings:
         self._texts = [word.text for word in self.words]
 
     @cached_property
-    def _phrases(self) -> frozenset[str]:
-        """All runs of words as long as a context may be."""
-        texts = self._texts
-        runs = (
-            zip(*(texts[i:] for i in range(size)), strict=False)
-            for size in range(2, _LONGEST_CONTEXT + 1)
-        )
-        return frozenset(chain(texts, map(" ".join, chain.from_iterable(runs))))
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(self._texts)
+
+    @cached_property
+    def _whole(self) -> str:
+        return " ".join(self._texts)
 
     def covering(self, start: int, end: int) -> tuple[int, int]:
         """The words that share a character with this span, as a range."""
@@ -111,14 +117,14 @@ class Surroundings:
             self.words[i + 1].start - self.words[i].end > _USUAL_GAP for i in range(first, end - 1)
         )
 
-    def within(self, first: int, end: int, phrases: frozenset[str]) -> bool:
+    def within(self, first: int, end: int, phrases: Phrases) -> bool:
         """Whether these words are part of one of the phrases."""
-        if self._phrases.isdisjoint(phrases):
-            return False
+        texts = self._texts
+        most = min(end + _AROUND, len(texts))
         return any(
-            self.phrase(start, stop) in phrases
-            for start in range(max(first - _AROUND, 0), first + 1)
-            for stop in range(end, min(end + _AROUND, len(self.words)) + 1)
+            end <= start + size <= most and self.phrase(start, start + size) in phrases.phrases
+            for start in range(max(first - _AROUND, 0), min(first + 1, len(texts)))
+            for size in phrases.sizes.get(texts[start], ())
         )
 
     def guarded(self, term: Term, first: int, end: int) -> bool:
@@ -136,7 +142,8 @@ class Surroundings:
         """Whether the words around an ambiguous term show that it is meant."""
         if term.category is Category.BRAND:
             return self._branded(term, first, end)
-        present = term.context & self._phrases
+        present = [word for word in term.context if word in self._vocabulary]
+        present += [phrase for phrase in _several(term.context) if phrase in self._whole]
         if not present:
             return False
         if term.category is Category.CHARACTER:
@@ -162,6 +169,12 @@ class Surroundings:
         if at >= 1 and words[at] == "the":
             at -= 1
         return closes and at >= 1 and words[at] in _OF and words[at - 1] in term.context
+
+
+@cache
+def _several(context: frozenset[str]) -> tuple[str, ...]:
+    """Those of several words."""
+    return tuple(phrase for phrase in context if " " in phrase)
 
 
 _word_start = attrgetter("start")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ _NAMED = re.compile(
     r"|SCRIPT|CLOSED|LONG|STRETCHED|BARRED|HALF|LETTER|ROTATED|BOTTOM|TOP|INSULAR|REDUCED))*"
     r" ([A-Z])(?= |$)"
 )
+_MOST_KEPT = 20_000
+"""Readings that are kept: a text of every character there is must not fill the memory."""
 _UNSEEN = "\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5’ʼ"
 """Letters and signs that show nothing, and apostrophes: "mcdonald’s" is one word."""
 
@@ -38,6 +41,12 @@ class Reading(NamedTuple):
     second: str
     other: str
 
+    @property
+    def sound(self) -> str:
+        """The other letter; the first again where there is none or "i" and "l" are meant."""
+        same = len(self.second) != 1 or self.other[:2] in ("il", "li")
+        return self.first if same else self.second
+
 
 _BETWEEN = Reading(Kind.BETWEEN, "", "", "")
 _NOTHING = Reading(Kind.NOTHING, "", "", "")
@@ -48,12 +57,35 @@ class _Readings(dict[str, Reading]):
 
     def __missing__(self, character: str) -> Reading:
         reading = _read(character)
-        if len(self) < 20_000:  # a text of every character there is must not fill the memory
+        if len(self) < _MOST_KEPT:
             self[character] = reading
         return reading
 
 
 READINGS = _Readings()
+
+NO_LETTER = "\0"
+
+
+class _Table(dict[int, str]):
+    """For ``str.translate``: what each character becomes, worked out when first asked for."""
+
+    def __init__(self, becomes: Callable[[Reading], str]) -> None:
+        self._becomes = becomes
+
+    def __missing__(self, code: int) -> str:
+        becomes = self._becomes(READINGS[chr(code)])
+        if len(self) < _MOST_KEPT:
+            self[code] = becomes
+        return becomes
+
+
+LETTERS = _Table(lambda reading: reading.first or NO_LETTER)
+"""Characters to their letters by shape, or to ``NO_LETTER``."""
+SOUNDS = _Table(lambda reading: reading.sound or NO_LETTER)
+"""Characters to their letters by sound, those that have no other as in ``LETTERS``."""
+KINDS = _Table(lambda reading: chr(reading.kind))
+"""Characters to their kinds, each the character of that number."""
 
 
 def _read(character: str) -> Reading:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import accumulate
 
 from assetwright.policy.letters import READINGS, Kind
 from assetwright.types.policy import Category, Tier
@@ -27,14 +28,12 @@ class Term:
     context: frozenset[str]
     generated: bool
 
-    @property
-    def breaks(self) -> frozenset[int]:
-        """How many letters stand before each of its words."""
-        ends, total = [], 0
-        for word in self.words[:-1]:
-            total += len(word)
-            ends.append(total)
-        return frozenset(ends)
+    breaks: frozenset[int] = field(init=False)
+    """How many letters stand before each of its words."""
+
+    def __post_init__(self) -> None:
+        sizes = accumulate(map(len, self.words[:-1]))
+        object.__setattr__(self, "breaks", frozenset(sizes))
 
 
 @dataclass(frozen=True, slots=True)

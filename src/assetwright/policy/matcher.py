@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick
+from numpy.typing import NDArray
 
 from assetwright.policy.letters import Kind
 from assetwright.policy.lexicon import Term
 from assetwright.policy.spelling import (
     LAST_LETTER,
     LAST_MARK,
+    Flags,
     Line,
     Skeleton,
     Word,
@@ -22,7 +25,6 @@ from assetwright.policy.spelling import (
     bones,
     displayed,
     paired,
-    reversed_skeleton,
     skeleton,
     sounded,
     turned,
@@ -42,10 +44,12 @@ _MIXED = re.compile(r"\d[^\w\s]|[^\w\s]\d")
 """A digit beside a sign: then signs may stand between letters that digits stand for."""
 _BACKWARDS = (Channel.REVERSED, Channel.TURNED)
 _SHORTEST_BACKWARDS = 4
+_MARGIN = 40
+"""Units beside a term backwards that are looked at for where its words end."""
 _MOST_EDGES = 4
 """Places in a run of one letter where a term is tried to begin or end: "soap, pikachu"."""
-_ENDINGS = ("e", "s", "z", "v")
-"""Letters that the ending of a plural begins with, or of a version, "v2"."""
+_ENDINGS = tuple(map(ord, "eszv"))
+"""Codes of letters that the ending of a plural begins with, or of a version, "v2"."""
 
 
 class Found(NamedTuple):
@@ -58,76 +62,88 @@ class Found(NamedTuple):
 
 
 class Matcher:
-    """All terms in one automaton over skeletons."""
+    """All terms in one automaton over skeletons, and all backwards in another."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         by_bones: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
             by_bones[bones(term.letters)].append(term)
-        listed = [text for text in by_bones if len(text) >= _SHORTEST]
-        self._terms = [by_bones[text] for text in listed]
-        self._inside = [any(map(can_be_inside, terms)) for terms in self._terms]
-        self._automaton = AhoCorasick(listed)
+        self._all = _Listed({text: of for text, of in by_bones.items() if len(text) >= _SHORTEST})
+        distinctive: dict[str, list[Term]] = defaultdict(list)
+        for term in terms:
+            if term.tier is Tier.DISTINCTIVE and len(term.letters) >= _SHORTEST_BACKWARDS:
+                forms = {term.letters[::-1], "".join(word[::-1] for word in term.words)}
+                for form in {bones(form) for form in forms}:
+                    distinctive[form].append(term)
+        self._turned_round = _Listed(distinctive)
         self._short = {
             term.letters: term
-            for text in by_bones
+            for text, of in by_bones.items()
             if len(text) < _SHORTEST
-            for term in by_bones[text]
+            for term in of
         }
 
     def find(self, units: Line, words: Sequence[Word]) -> Iterator[Found]:
         """Every listed term in the text; one place may come more than once."""
         yield from self._short_terms(words)
         bare = skeleton(units, LAST_LETTER)
-        yield from self._search(units, _LETTERS, bare=bare)
+        yield from self._search(units, _LETTERS, bare)
         digits, signs = units.has(Kind.DIGIT), units.has(Kind.SIGN)
         if digits or signs:
             bare = skeleton(units, LAST_MARK)
-            marks = units.of(Kind.DIGIT, Kind.SIGN)
-            yield from self._search(units, _WITH_SIGNS, marks, bare=bare)
+            yield from self._search(units, _WITH_SIGNS, bare, units.of(Kind.DIGIT, Kind.SIGN))
+        yield from self._search_backwards(units, bare)
         if digits and signs and _MIXED.search(units.text):
-            yield from self._search(units, _WITH_DIGITS, units.of(Kind.DIGIT))
+            only = units.of(Kind.DIGIT)
+            yield from self._search(units, _WITH_DIGITS, skeleton(units, Kind.DIGIT), only)
         for other in (sounded(units), *paired(units)):
             if other is not None:
-                yield from self._search(other, _WITH_SIGNS, other.changed)
+                bare = skeleton(other, LAST_MARK)
+                yield from self._search(other, _WITH_SIGNS, bare, other.changed)
         if (other := displayed(units)) is not None:
-            yield from self._search(other, _WITH_SIGNS)
-        reverse = words_reversed(units)
-        yield from self._search(reverse, _WITH_SIGNS, channel=Channel.REVERSED)
-        reverse = backwards(units)
-        several = reverse.of(Kind.BETWEEN)  # single words have been seen
-        bare = reversed_skeleton(bare, len(units.kinds))
-        yield from self._search(reverse, _WITH_SIGNS, several, Channel.REVERSED, bare)
+            yield from self._search(other, _WITH_SIGNS, skeleton(other, LAST_MARK))
         if (other := turned(units)) is not None:
-            yield from self._search(other, _WITH_SIGNS, channel=Channel.TURNED)
+            bare = skeleton(other, LAST_MARK)
+            yield from self._search(other, _WITH_SIGNS, bare, channel=Channel.TURNED)
 
     def _search(
         self,
         units: Line,
         kinds: Kinds,
-        only: Sequence[bool] | None = None,
+        bare: Skeleton,
+        only: Flags | None = None,
         channel: Channel | None = None,
-        bare: Skeleton | None = None,
     ) -> Iterator[Found]:
         """Terms in one reading of the text; those that one of the units ``only`` is part of."""
-        bare = bare or skeleton(units, kinds.last)
-        begins, ends = bare.begins, bare.ends
-        counts = None if only is None else [0, *accumulate(only)]
-        for which, start, end in self._automaton.find_matches_as_indexes(
-            bare.text, overlapping=True
-        ):
-            end -= 1
-            whole = begins[start] and (ends[end] or bare.text[end + 1 : end + 2] in _ENDINGS)
-            if not (whole or (self._inside[which] and channel is None)):
-                continue
-            if counts and counts[bare.first[start]] == counts[bare.last[end] + 1]:
-                continue
-            for term in self._terms[which]:
+        which, start, end = self._all.places(bare)
+        following = np.zeros(len(bare.letters) + 1, np.bool_)
+        following[:-1] = _ending(bare)
+        good = bare.begins[start] & (bare.ends[end] | following[end + 1])
+        if channel is None:
+            good |= self._all.inside[which]
+        if only is not None:
+            counts = np.concatenate(([0], np.cumsum(only)))
+            good &= counts[bare.last[end] + 1] > counts[bare.first[start]]
+        for at in np.flatnonzero(good).tolist():
+            for term in self._all.terms[which[at]]:
                 if channel is not None and (
                     term.tier is not Tier.DISTINCTIVE or len(term.letters) < _SHORTEST_BACKWARDS
                 ):
                     continue
-                writing = _standing(term, units, kinds, bare, start, end, channel)
+                writing = _standing(term, units, kinds, bare, start[at], end[at], channel)
+                if writing is not None:
+                    yield Found(term, writing.start, writing.end, writing.channel)
+
+    def _search_backwards(self, units: Line, bare: Skeleton) -> Iterator[Found]:
+        """Terms read from the end, and those whose words are each written from their end."""
+        which, start, end = self._turned_round.places(bare)
+        before = np.zeros(len(bare.letters) + 1, np.bool_)
+        before[1:] = _ending(bare)
+        good = bare.ends[end] & (bare.begins[start] | before[start])
+        for at in np.flatnonzero(good).tolist():
+            first, last = bare.first[start[at]], bare.last[end[at]]
+            for term in self._turned_round.terms[which[at]]:
+                writing = _backwards(term, units, int(first), int(last))
                 if writing is not None:
                     yield Found(term, writing.start, writing.end, writing.channel)
 
@@ -136,10 +152,62 @@ class Matcher:
         for i, word in enumerate(words):
             if (term := self._short.get(word.text)) is not None:
                 yield Found(term, word.start, word.end, Channel.PLAIN)
-            elif len(word.text) == 1:
+            elif word.text * _SHORT in self._short:
                 apart = words[i : i + _SHORT]
-                if (term := self._short.get("".join(w.text for w in apart))) is not None:
+                if [w.text for w in apart] == [word.text] * _SHORT:
+                    term = self._short[word.text * _SHORT]
                     yield Found(term, word.start, apart[-1].end, Channel.SPACED)
+
+
+class _Listed:
+    """Terms by their skeletons, in an automaton."""
+
+    def __init__(self, by_bones: Mapping[str, list[Term]]) -> None:
+        self.terms = list(by_bones.values())
+        self.inside = np.array([any(map(can_be_inside, terms)) for terms in self.terms])
+        self._automaton = AhoCorasick(list(by_bones))
+
+    def places(self, bare: Skeleton) -> tuple[NDArray[np.int32], ...]:
+        """Where the skeleton holds listed ones: their number, first and last letter."""
+        hits = self._automaton.find_matches_as_indexes(bare.text, overlapping=True)
+        flat = np.fromiter(chain.from_iterable(hits), np.int32, 3 * len(hits))
+        which, start, stop = flat.reshape(-1, 3).T
+        return which, start, stop - 1
+
+
+def _ending(bare: Skeleton) -> Flags:
+    """At which letters an ending may begin."""
+    ending = np.zeros(len(bare.letters), np.bool_)
+    for code in _ENDINGS:
+        ending |= bare.letters == code
+    return ending
+
+
+def _backwards(term: Term, units: Line, first: int, last: int) -> Writing | None:
+    """How the term is written backwards at these units, if it really is."""
+    between = Kind.BETWEEN in units.kinds[first : last + 1]
+    start, stop = _whole_words(units, first, last)
+    part = units.part(start, stop)
+    readings = [backwards(part)]
+    if between and len(term.words) > 1:
+        readings.append(words_reversed(part))
+    for other in readings:
+        bare = skeleton(other, LAST_MARK)
+        at = bare.text.find(bones(term.letters))
+        while at >= 0:
+            end = at + len(bones(term.letters)) - 1
+            found = _standing(term, other, _WITH_SIGNS, bare, at, end, Channel.REVERSED)
+            if found is not None:
+                return found
+            at = bare.text.find(bones(term.letters), at + 1)
+    return None
+
+
+def _whole_words(units: Line, first: int, last: int) -> tuple[int, int]:
+    """The words that these units are in, no more than ``_MARGIN`` units beyond, as a range."""
+    start = units.kinds.rfind(Kind.BETWEEN, max(first - _MARGIN, 0), first) + 1
+    stop = units.kinds.find(Kind.BETWEEN, last + 1, last + 1 + _MARGIN)
+    return start or max(first - _MARGIN, 0), stop if stop >= 0 else last + 1 + _MARGIN
 
 
 def _standing(
@@ -152,8 +220,8 @@ def _standing(
     channel: Channel | None,
 ) -> Writing | None:
     """How the term stands at these letters of the skeleton, if it really does."""
-    starts = _edges(units, kinds, bare.first[first], bare.last[first])
-    ends = _edges(units, kinds, bare.last[last], bare.first[last])
+    starts = _edges(units, kinds, int(bare.first[first]), int(bare.last[first]))
+    ends = _edges(units, kinds, int(bare.last[last]), int(bare.first[last]))
     for start in starts:
         for end in ends:
             if start > end:
@@ -168,15 +236,15 @@ def _standing(
     return None
 
 
-def _edges(units: Line, kinds: Kinds, outer: int, inner: int) -> list[int]:
+def _edges(units: Line, kinds: Kinds, outer: int, inner: int) -> Sequence[int]:
     """Where a term may begin, its first letter being a run from ``outer`` to ``inner``.
 
     The run's outermost letter, and those with something between them and the letter before, or
     that are another: "l" and "i" are one to the skeleton.
     """
-    edges = [outer]
     if inner == outer:
-        return edges
+        return (outer,)
+    edges = [outer]
     step = 1 if inner > outer else -1
     apart = False
     for at in range(outer + step, inner + step, step):

@@ -1,7 +1,6 @@
 """Long terms with one letter wrong: left out, put in, changed, or two that changed places.
 
-Terms are kept under every form of theirs with one letter left out; a word that is one letter
-from a term shares such a form with it.
+With one letter wrong either the beginning or the end of a term is right: terms are kept under both.
 """
 
 from __future__ import annotations
@@ -9,6 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+import numpy as np
 
 from assetwright.policy.letters import READINGS
 from assetwright.policy.lexicon import Term
@@ -20,8 +22,10 @@ SHORTEST = 7
 """Letters of a term that is known when misspelt; many shorter words are one letter apart."""
 SHORTEST_CHANGED = 8
 """The same for a letter that is another: "pokemon" and "pokeman", but "avenger" and "avenges"."""
+_IN_CHUNK = r"[^\s.,;:!?\-\"'()\[\]]"
 _MASKS = "*_#•·✱＊●█■□"
-_CHUNK = re.compile(r"[^\s.,;:!?\-\"'()\[\]]+")
+_MASKED = re.compile(rf"(?:(?![{_MASKS}]){_IN_CHUNK})*[{_MASKS}]{_IN_CHUNK}*")
+_UNMASKED = dict.fromkeys(map(ord, _MASKS))
 _MOST_MASKED = 20
 _DIGITS = str.maketrans({digit: READINGS[digit].first for digit in "0123456789"})
 _SPARE = 3
@@ -32,89 +36,111 @@ class Misspellings:
     """The distinctive terms of at least seven letters; those of several words by first and last."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._shortened: dict[str, list[Term]] = defaultdict(list)
-        self._by_edge: dict[str, list[tuple[Term, int, int, int]]] = defaultdict(list)
-        self._by_length: dict[int, list[Term]] = defaultdict(list)
-        shortened = self._shortened
+        self._by_end: dict[str, list[Term]] = defaultdict(list)
+        self._first: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        self._last: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        by_length: dict[int, list[Term]] = defaultdict(list)
         for term in terms:
             letters = term.letters
             if term.tier is not Tier.DISTINCTIVE or not letters.isalpha() or len(letters) < 5:
                 continue
-            self._by_length[len(letters)].append(term)
+            by_length[len(letters)].append(term)
             if len(letters) < SHORTEST:
                 continue
-            shortened[letters].append(term)
-            for i in range(len(letters)):
-                if i == 0 or letters[i] != letters[i - 1]:  # else the form is the one before
-                    shortened[letters[:i] + letters[i + 1 :]].append(term)
+            for key in _ends(letters, len(letters)):
+                self._by_end[key].append(term)
             if len(term.words) > 1:
-                others, size = len(term.words) - 1, len(" ".join(term.words))
-                self._by_edge[term.words[0]].append((term, 0, others, size))
-                self._by_edge[term.words[-1]].append((term, others, 0, size))
-        self._forms = shortened.keys()
-        self._longest = max(self._by_length, default=0)
+                sizes = [(len(term.words), len(letters) + more) for more in (-1, 0, 1)]
+                self._first[term.words[0]].update(sizes)
+                self._last[term.words[-1]].update(sizes)
+        self._longest = max(by_length, default=0)
+        self._masked_terms = {
+            length: (terms, np.array([list(term.letters.encode()) for term in terms], np.uint8))
+            for length, terms in by_length.items()
+        }
 
     def find(self, text: str, words: Sequence[Word]) -> Iterator[Found]:
         """Misspelt terms among these words of the text."""
-        words = [
-            word._replace(text=word.text.translate(_DIGITS)) if _is_mixed(word.text) else word
+        read = [
+            word.text if word.text.isalpha() or not _is_mixed(word.text)
+            else word.text.translate(_DIGITS)
             for word in words
-        ]
-        for i, word in enumerate(words):
-            if SHORTEST - 1 <= len(word.text) <= self._longest + 1:
-                for term in self._word(word.text):
-                    yield Found(term, word.start, word.end, Channel.MISSPELT)
-            for term, before, after, size in self._by_edge.get(word.text, ()):
-                first, last = i - before, i + after
-                if first < 0 or last >= len(words):
-                    continue
-                start, end = words[first].start, words[last].end
-                if -_SPARE <= end - start - size <= _SPARE:
-                    letters = "".join([word.text for word in words[first : last + 1]])
-                    if is_near(letters, term.letters):
-                        yield Found(term, start, end, Channel.MISSPELT)
+        ]  # fmt: skip
+        ends = [0, *accumulate(map(len, read))]
+        for i, word in enumerate(read):
+            if SHORTEST - 1 <= len(word) <= self._longest + 1:
+                for term in self._near(word):
+                    yield Found(term, words[i].start, words[i].end, Channel.MISSPELT)
+            for count, size in self._first.get(word, ()):
+                if i + count < len(ends) and ends[i + count] - ends[i] == size:
+                    yield from self._several(words, read, i, i + count)
+            for count, size in self._last.get(word, ()):
+                if i + 1 >= count and ends[i + 1] - ends[i + 1 - count] == size:
+                    yield from self._several(words, read, i + 1 - count, i + 1)
         if any(mask in text for mask in _MASKS):
             yield from self._masked(text)
 
-    def _word(self, word: str) -> Iterator[Term]:
-        if not word.isalpha():
-            return
-        forms = {word[:i] + word[i + 1 :] for i in range(len(word))}
-        forms.add(word)
-        for form in forms & self._forms:
-            for term in self._shortened[form]:
-                if is_near(word, term.letters):
-                    yield term
+    def _several(
+        self, words: Sequence[Word], read: Sequence[str], first: int, stop: int
+    ) -> Iterator[Found]:
+        """Terms of as many words as these, the first or the last being right."""
+        start, end = words[first].start, words[stop - 1].end
+        for term in self._near("".join(read[first:stop])):
+            if len(term.words) != stop - first:
+                continue
+            right = term.words[0] == read[first] or term.words[-1] == read[stop - 1]
+            if right and abs(end - start - len(" ".join(term.words))) <= _SPARE:
+                yield Found(term, start, end, Channel.MISSPELT)
+
+    def _near(self, word: str) -> list[Term]:
+        """Terms that are this word but for one letter."""
+        found: list[Term] = []
+        size, by_end = len(word), self._by_end
+        for length in (size - 1, size, size + 1):
+            for end in _ends(word, length):
+                for term in by_end.get(end, ()):
+                    if (word == term.letters or is_near(word, term.letters)) and term not in found:
+                        found.append(term)
+        return found
 
     def _masked(self, text: str) -> Iterator[Found]:
         """Words with some letters covered: "pik*chu"."""
         tried = 0
-        for chunk in _CHUNK.finditer(text):
+        for chunk in _MASKED.finditer(text):
             bare = chunk[0].lower()
-            masked = sum(c in _MASKS for c in bare)
-            if not masked or masked * 2 > len(bare) or tried == _MOST_MASKED:
+            masked = len(bare) - len(bare.translate(_UNMASKED))
+            if masked * 2 > len(bare) or tried == _MOST_MASKED:
                 continue
             tried += 1
-            for term in self._by_length.get(len(bare), ()):
-                if all(a == b or a in _MASKS for a, b in zip(bare, term.letters, strict=True)):
-                    yield Found(term, *chunk.span(), Channel.MISSPELT)
+            if len(bare) not in self._masked_terms:
+                continue
+            terms, letters = self._masked_terms[len(bare)]
+            shown = [i for i, c in enumerate(bare) if c not in _MASKS]
+            wanted = np.array([ord(bare[i]) for i in shown], np.uint32)
+            for at in np.flatnonzero((letters[:, shown] == wanted).all(axis=1)).tolist():
+                yield Found(terms[at], *chunk.span(), Channel.MISSPELT)
 
 
 def _is_mixed(word: str) -> bool:
     return not word.isalpha() and not word.isdigit() and word.isalnum()
 
 
+def _ends(letters: str, length: int) -> tuple[str, str]:
+    """How a term of this length would be kept: by its halves, of which one is right."""
+    size = (length - 1) // 2
+    mark = chr(length)
+    return mark + letters[:size], letters[-size:] + mark
+
+
 def is_near(word: str, term: str) -> bool:
     """Whether they differ in one letter, left out, put in, changed, or in two neighbours' order."""
-    first = 0
-    while first < min(len(word), len(term)) and word[first] == term[first]:
-        first += 1
-    last = 0
-    while last < min(len(word), len(term)) - first and word[-1 - last] == term[-1 - last]:
-        last += 1
-    middle, meant = word[first : len(word) - last], term[first : len(term) - last]
-    if len(middle) + len(meant) == 1:
-        return True
-    if len(middle) == len(meant) == 1:
-        return len(term) >= SHORTEST_CHANGED
-    return len(middle) == 2 and middle == meant[::-1]
+    at = 0
+    for ours, theirs in zip(word, term, strict=False):
+        if ours != theirs:
+            break
+        at += 1
+    if len(word) != len(term):
+        return word[at + 1 :] == term[at:] or word[at:] == term[at + 1 :]
+    if word[at + 1 :] == term[at + 1 :]:
+        return at < len(term) and len(term) >= SHORTEST_CHANGED
+    return word[at : at + 2] == term[at : at + 2][::-1] and word[at + 2 :] == term[at + 2 :]

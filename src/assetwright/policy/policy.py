@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 
-from assetwright.policy.context import Surroundings
+from assetwright.policy.context import Phrases, Surroundings
 from assetwright.policy.lexicon import Lexicon, Term, spoken
 from assetwright.policy.matcher import Found, Matcher
 from assetwright.policy.misspelling import Misspellings
@@ -16,6 +16,7 @@ from assetwright.prompt.length import MAX_RAW
 from assetwright.types.policy import (
     ANYONE,
     AllowEntry,
+    Category,
     Channel,
     Outcome,
     PolicyMatch,
@@ -35,6 +36,7 @@ class Policy:
         self._lexicon = lexicon
         self._matcher = Matcher(lexicon.terms)
         self._misspellings = Misspellings(lexicon.terms)
+        self._innocent = Phrases(lexicon.innocent)
 
     @staticmethod
     def embedded() -> Policy:
@@ -99,7 +101,7 @@ class Policy:
         )
         if not exact and self._is_plain(phrase, term) and not around.marked(first, end):
             return False
-        if around.within(first, end, self._lexicon.innocent):
+        if around.within(first, end, self._innocent):
             return False
         return not around.guarded(term, first, end)
 
@@ -135,12 +137,11 @@ def _longest(matches: Iterable[PolicyMatch]) -> tuple[PolicyMatch, ...]:
         matches, key=lambda m: (m.span[0], -m.span[1], order.index(m.channel), m.term, m.category)
     )
     kept: list[PolicyMatch] = []
+    reached: dict[Category, int] = {}
     for match in ranked:
-        start, end = match.span
-        if not any(
-            k.category is match.category and k.span[0] <= start and end <= k.span[1] for k in kept
-        ):
+        if match.span[1] > reached.get(match.category, 0):
             kept.append(match)
+            reached[match.category] = match.span[1]
     return tuple(kept)
 
 

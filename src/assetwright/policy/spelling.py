@@ -10,19 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assetwright.policy.letters import READINGS, Kind
+from assetwright.policy.letters import KINDS, LETTERS, NO_LETTER, READINGS, SOUNDS, Kind
 from assetwright.policy.lookalikes import PAIRS, TURNED
 
 LAST_LETTER = Kind.FOREIGN
 LAST_MARK = Kind.SIGN
 
-_NO_LETTER = "\0"
 _RUN = re.compile(r"(.)\1+")
 _HUMP = re.compile("[a-z](?=[A-Z])")
 _WORD = re.compile("[^ ]+")
@@ -32,9 +30,12 @@ _PAIRS = tuple(
     for group in PAIRS
 )
 _L_AS_I = str.maketrans("l", "i")
-_UPSIDE_DOWN = frozenset("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ")
+_UPSIDE_DOWN = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
 _OVERRIDE = "\u202e"
 _OVERRIDE_ENDS = "\u202c\n\u2029"
+
+
+Flags = NDArray[np.bool_]
 
 
 class Word(NamedTuple):
@@ -49,23 +50,23 @@ class Word(NamedTuple):
 class Line:
     """Units in an order of reading: each one's kind and letter, and ``at``, its number in the text.
 
-    ``others``, ``starts`` and ``ends`` are by that number: what else the unit stands for, and its
-    place in ``text``.
+    ``starts`` and ``ends`` are by that number: its place in ``text``.
     """
 
     text: str
     kinds: bytes
     letters: str
     at: Sequence[int]
-    others: list[str]
     starts: Sequence[int]
     ends: Sequence[int]
-    changed: Sequence[bool] = ()
+    changed: Flags | None = None
     """Which units are read otherwise than by their shape."""
 
-    def of(self, *kinds: Kind) -> list[bool]:
+    def of(self, *kinds: Kind) -> Flags:
         """Which units are of one of these kinds."""
-        return [kind in kinds for kind in self.kinds]
+        wanted = np.zeros(len(Kind), np.bool_)
+        wanted[list(kinds)] = True
+        return wanted[np.frombuffer(self.kinds, np.uint8)]
 
     def has(self, kind: Kind) -> bool:
         """Whether any unit is of this kind."""
@@ -81,22 +82,31 @@ class Line:
         low, high = min(inside), max(inside)
         return self.starts[low], self.ends[high]
 
+    def other(self, unit: int) -> str:
+        """All that a unit may stand for."""
+        return READINGS[self.character(unit)].other
+
+    def part(self, first: int, stop: int) -> Line:
+        """Units ``first`` to ``stop``, that one left out."""
+        part = slice(first, stop)
+        return Line(
+            self.text, self.kinds[part], self.letters[part], self.at[part], self.starts, self.ends
+        )
+
     def reordered(self, order: NDArray[np.intp]) -> Line:
         """The same units in another order."""
-        letters = _codes(self.letters)[order].tobytes().decode("utf-32-le", "surrogatepass")
+        letters = _text(_codes(self.letters)[order])
         kinds = np.frombuffer(self.kinds, np.uint8)[order].tobytes()
-        at = order if isinstance(self.at, range) else np.asarray(self.at)[order]
-        return Line(self.text, kinds, letters, at.tolist(), self.others, self.starts, self.ends)
+        at = np.asarray(self.at)[order]
+        return Line(self.text, kinds, letters, at.tolist(), self.starts, self.ends)
 
     def lettered(self, letters: str) -> Line:
         """The same units read as other letters."""
-        changed = [old != new for old, new in zip(self.letters, letters, strict=True)]
-        return Line(
-            self.text, self.kinds, letters, self.at, self.others, self.starts, self.ends, changed
-        )
+        changed = _codes(self.letters) != _codes(letters)
+        return Line(self.text, self.kinds, letters, self.at, self.starts, self.ends, changed)
 
     @cached_property
-    def edges(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def edges(self) -> tuple[Flags, Flags]:
         """For each unit, whether no letter is right before it, and right after it."""
         kinds = np.frombuffer(self.kinds, np.uint8)
         seen = np.flatnonzero(kinds != Kind.NOTHING)
@@ -108,7 +118,7 @@ class Line:
         return before, after
 
     @cached_property
-    def places(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def places(self) -> tuple[Flags, Flags]:
         """For each unit, whether a word can begin with it, and end with it."""
         before, after = (edge.copy() for edge in self.edges)
         if humps := self.humps:
@@ -119,48 +129,29 @@ class Line:
     @cached_property
     def humps(self) -> list[int]:
         """Units that end a word as in "blueIcon"."""
-        if not (isinstance(self.at, range) and isinstance(self.starts, range)):
+        if not (self.at == range(len(self.text)) and isinstance(self.starts, range)):
             return []
         return [found.start() for found in _HUMP.finditer(self.text)]
 
 
 def line(text: str) -> Line:
     """The text's units, letters read by their shape."""
-    readings = [READINGS[character] for character in text]
+    letters = text.translate(LETTERS)
+    kinds = text.translate(KINDS).encode("latin-1")
     starts: Sequence[int] = range(len(text))
-    letters = [reading[1] or _NO_LETTER for reading in readings]
-    if sum(map(len, letters)) > len(letters):  # a ligature or a Roman numeral is several units
-        sizes = list(map(len, letters))
+    ends: Sequence[int] = range(1, len(text) + 1)
+    if len(letters) > len(text):  # a ligature or a Roman numeral is several units
+        sizes = [len(READINGS[character].first or NO_LETTER) for character in text]
         starts = [at for at, size in enumerate(sizes) for _ in range(size)]
-        readings = [readings[at] for at in starts]
-        letters = list(chain.from_iterable(letters))
-    return Line(
-        text,
-        bytes([reading[0] for reading in readings]),
-        "".join(letters),
-        range(len(letters)),
-        [reading[3] for reading in readings],
-        starts,
-        range(1, len(text) + 1) if isinstance(starts, range) else [at + 1 for at in starts],
-    )
+        ends = [at + 1 for at in starts]
+        kinds = bytes([kinds[at] for at in starts])
+    return Line(text, kinds, letters, range(len(letters)), starts, ends)
 
 
 def sounded(units: Line) -> Line | None:
     """The same by sound, or by the other letter a digit stands for; None if that is no other."""
-    seconds = {
-        character: reading.second
-        for character in set(units.text)
-        if len((reading := READINGS[character]).second) == 1
-        and reading.second != reading.first
-        and reading.other[:2] not in ("il", "li")
-    }
-    if not seconds:
-        return None
-    letters = [
-        seconds.get(units.text[start], letter)
-        for start, letter in zip(units.starts, units.letters, strict=True)
-    ]
-    return units.lettered("".join(letters))
+    letters = units.text.translate(SOUNDS)
+    return None if letters == units.letters else units.lettered(letters)
 
 
 def paired(units: Line) -> Iterator[Line]:
@@ -174,45 +165,30 @@ def paired(units: Line) -> Iterator[Line]:
 
 
 def _paired(units: Line, pairs: Sequence[tuple[int, int, str]]) -> Line:
-    kinds = bytearray()
-    letters: list[str] = []
-    others: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    changed: list[bool] = []
-    at = 0
+    count = len(units.text)
+    kept = np.ones(count, np.bool_)
+    changed = np.zeros(count, np.bool_)
+    codes, kinds = _codes(units.letters).copy(), np.frombuffer(units.kinds, np.uint8).copy()
+    ends = np.arange(1, count + 1)
     for start, end, letter in pairs:
-        before = range(at, start)
-        kinds.extend(units.kinds[at:start])
-        letters.extend(units.letters[at:start])
-        others.extend(units.others[at:start])
-        starts.extend(before)
-        ends.extend(i + 1 for i in before)
-        kinds.append(Kind.FOREIGN)
-        letters.append(letter)
-        others.append(letter)
-        starts.append(start)
-        ends.append(end)
-        changed.extend(False for _ in before)
-        changed.append(True)
-        at = end
-    rest = range(at, len(units.text))
-    kinds.extend(units.kinds[at:])
+        kept[start + 1 : end] = False
+        changed[start] = True
+        codes[start], kinds[start], ends[start] = ord(letter), Kind.FOREIGN, end
+    starts = np.flatnonzero(kept)
     return Line(
         units.text,
-        bytes(kinds),
-        "".join(letters) + units.letters[at:],
-        range(len(kinds)),
-        others + units.others[at:],
-        [*starts, *rest],
-        [*ends, *(i + 1 for i in rest)],
-        [*changed, *(False for _ in rest)],
+        kinds[kept].tobytes(),
+        _text(codes[kept]),
+        range(len(starts)),
+        starts.tolist(),
+        ends[kept].tolist(),
+        changed[kept],
     )
 
 
 def turned(units: Line) -> Line | None:
     """Read from the end with the page turned upside down; None if no letter is."""
-    if _UPSIDE_DOWN.isdisjoint(units.text):
+    if _UPSIDE_DOWN.search(units.text) is None:
         return None
     letters = [
         TURNED.get(units.text[start].lower(), letter)
@@ -228,7 +204,6 @@ def backwards(units: Line) -> Line:
         units.kinds[::-1],
         units.letters[::-1],
         units.at[::-1],
-        units.others,
         units.starts,
         units.ends,
     )
@@ -266,14 +241,16 @@ def words_reversed(units: Line) -> Line:
 class Skeleton:
     """``text`` and, for each of its letters, the first and last unit of its run.
 
-    ``begins`` and ``ends``: whether a word can begin or end with the run.
+    ``begins`` and ``ends``: whether a word can begin or end with the run. ``letters`` are the
+    codes of ``text``.
     """
 
     text: str
-    first: list[int]
-    last: list[int]
-    begins: list[bool]
-    ends: list[bool]
+    letters: NDArray[np.uint32]
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+    begins: Flags
+    ends: Flags
 
 
 def skeleton(units: Line, last_kind: Kind, without: Kind | None = None) -> Skeleton:
@@ -291,34 +268,25 @@ def skeleton(units: Line, last_kind: Kind, without: Kind | None = None) -> Skele
     start = np.flatnonzero(new)
     stop = np.append(start[1:], len(at)) - 1 if len(at) else start
     first, last = at[start], at[stop]
-    # a run may hold the end of one word and the beginning of the next: "soap, pikachu"
     before, after = units.places
-    seam = np.zeros(len(at), np.intp)
-    seam[1:] = (written[1:] != written[:-1]) | (at[1:] - at[:-1] > 1) | after[at[:-1]]
-    seams = np.cumsum(seam)
-    mixed = seams[stop] > seams[start]
-    return Skeleton(
-        letters[start].tobytes().decode("utf-32-le", "surrogatepass"),
-        first.tolist(),
-        last.tolist(),
-        (before[first] | mixed).tolist(),
-        (after[last] | mixed).tolist(),
-    )
-
-
-def reversed_skeleton(bare: Skeleton, units: int) -> Skeleton:
-    """The skeleton of so many units, read from the end."""
-    return Skeleton(
-        bare.text[::-1],
-        [units - 1 - at for at in reversed(bare.last)],
-        [units - 1 - at for at in reversed(bare.first)],
-        bare.ends[::-1],
-        bare.begins[::-1],
-    )
+    begins, ends = before[first], after[last]
+    if len(start) < len(at):
+        # a run may hold the end of one word and the beginning of the next: "soap, pikachu"
+        seam = np.zeros(len(at), np.intp)
+        seam[1:] = (written[1:] != written[:-1]) | (at[1:] - at[:-1] > 1) | after[at[:-1]]
+        seams = np.cumsum(seam)
+        mixed = seams[stop] > seams[start]
+        begins, ends = begins | mixed, ends | mixed
+    runs = letters[start]
+    return Skeleton(_text(runs), runs, first, last, begins, ends)
 
 
 def _codes(letters: str) -> NDArray[np.uint32]:
     return np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _text(codes: NDArray[np.uint32]) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def bones(letters: str) -> str:
@@ -334,14 +302,13 @@ def words(units: Line) -> Iterator[Word]:
         for plain in _PLAIN_WORD.finditer(units.text.lower()):
             yield Word(plain[0].replace("'", ""), *plain.span())
         return
-    shown = [
-        letter if kind <= LAST_LETTER else other[-1] if kind == Kind.DIGIT else " "
-        for kind, letter, other in zip(units.kinds, units.letters, units.others, strict=True)
-    ]
-    numbers: Sequence[int] = range(len(shown))
-    if units.has(Kind.NOTHING):
-        numbers = [number for number, kind in enumerate(units.kinds) if kind != Kind.NOTHING]
-        shown = [shown[number] for number in numbers]
-    for found in _WORD.finditer("".join(shown)):
+    kinds = np.frombuffer(units.kinds, np.uint8)
+    codes = _codes(units.letters).copy()
+    codes[kinds > LAST_LETTER] = ord(" ")
+    for at in np.flatnonzero(kinds == Kind.DIGIT).tolist():
+        codes[at] = ord(units.other(at)[-1])
+    kept = np.flatnonzero(kinds != Kind.NOTHING)
+    numbers = kept.tolist()
+    for found in _WORD.finditer(_text(codes[kept])):
         first, last = numbers[found.start()], numbers[found.end() - 1]
         yield Word(found[0], units.starts[first], units.ends[last])

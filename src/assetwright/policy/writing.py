@@ -53,6 +53,9 @@ class _Letters(NamedTuple):
     invisible: bool
 
 
+_AS_IT_IS = _Letters(0, 0, 0, 0, 0, invisible=False)
+
+
 def can_be_inside(term: Term) -> bool:
     """Whether a term is looked for in the middle of longer words as well."""
     shortest = _SHORTEST_BRAND_INSIDE if term.generated else _SHORTEST_INSIDE
@@ -107,6 +110,8 @@ def _channel(read: _Letters) -> Channel:
 
 def _read(term: Term, units: Line, kinds: Kinds, first: int, last: int) -> _Letters | None:
     letters, breaks = term.letters, term.breaks
+    if units.letters[first : last + 1] == letters and not any(units.kinds[first : last + 1]):
+        return _AS_IT_IS
     swaps = len(letters) >= _SHORTEST_UNSURE
     at = marks = foreign = repeated = missing = gaps = 0
     apart = invisible = False
@@ -154,7 +159,7 @@ def _reads(units: Line, unit: int, letter: str, swaps: bool) -> bool:
     if not letter:
         return False
     if units.kinds[unit] > LAST_LETTER:
-        return letter in units.others[units.at[unit]]
+        return letter in units.other(unit)
     return swaps and units.character(unit) + letter in ("Il", "li")
 
 
