@@ -19,6 +19,8 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from assetwright.store import AuditLog
+from assetwright.store.database import Database
+from assetwright.store.location import Location
 from assetwright.types import AuditRecord, RequestOutcome
 
 PASSWORD = "s3cr:t/p@ss word"
@@ -204,6 +206,35 @@ def new_place(request: pytest.FixtureRequest) -> Place:
 @pytest.fixture(params=["sqlite", "postgres"])
 def place(request: pytest.FixtureRequest) -> Place:
     return request.getfixturevalue(request.param)
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def seconds(self) -> float:
+        return self.now.timestamp()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(place: Place) -> Iterator[Database]:
+    """A server's own, empty."""
+    database = Database(Location.find(place.url, place.anchor))
+    with database.writing() as connection:
+        for table in ("api_keys", "api_usage", "idempotency_keys"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    yield database
+    database.close()
 
 
 @pytest.fixture

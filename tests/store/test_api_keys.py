@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,31 +18,8 @@ from assetwright.store.location import Location
 from assetwright.types import InputError
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def database(place) -> Iterator[Database]:
-    database = Database(Location.find(place.url, place.anchor))
-    with database.writing() as connection:
-        for table in ("api_keys", "api_usage"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def keys(database: Database, clock: Clock) -> ApiKeys:
+def keys(database: Database, clock: Any) -> ApiKeys:
     return ApiKeys(database, clock=clock)
 
 
@@ -74,7 +50,7 @@ def test_the_secret_is_nowhere_in_the_database(keys: ApiKeys, database: Database
     assert secret not in repr(keys.all())
 
 
-def test_what_is_revoked_or_over_opens_nothing(keys: ApiKeys, clock: Clock) -> None:
+def test_what_is_revoked_or_over_opens_nothing(keys: ApiKeys, clock: Any) -> None:
     key, token = keys.create("short", expires=clock.now + timedelta(hours=1))
     _, lasting = keys.create("long")
     clock.now += timedelta(minutes=59)
@@ -110,7 +86,7 @@ def test_a_key_out_of_range_is_not_made(keys: ApiKeys, wrong: dict[str, Any]) ->
     assert not keys.any()
 
 
-def test_a_quota_is_for_a_day(keys: ApiKeys, clock: Clock) -> None:
+def test_a_quota_is_for_a_day(keys: ApiKeys, clock: Any) -> None:
     assert keys.spend("k", 6, quota=10) == 6
     assert keys.spend("k", 5, quota=10) is None
     assert keys.used("k") == 6

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,31 +28,9 @@ from assetwright.types import InputError
 ANSWER = Answer(200, {"Content-Type": "application/json"}, b'{"data": "\x00\xff"}')
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def database(place) -> Iterator[Database]:
-    database = Database(Location.find(place.url, place.anchor))
-    with database.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM idempotency_keys")
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def keys(database: Database, clock: Clock) -> IdempotencyKeys:
-    return IdempotencyKeys(database, clock=clock)
+def keys(database: Database, clock: Any) -> IdempotencyKeys:
+    return IdempotencyKeys(database, clock=clock.seconds)
 
 
 def claimed(keys: IdempotencyKeys, owner: str = "a", key: str = "k", of: str = "f") -> Claim:
@@ -66,10 +45,10 @@ def test_the_first_answer_is_given_again(keys: IdempotencyKeys) -> None:
     assert keys.claim("a", "k", "f") == ANSWER
 
 
-def test_it_outlives_the_process(place, keys: IdempotencyKeys, clock: Clock) -> None:
+def test_it_outlives_the_process(place, keys: IdempotencyKeys, clock: Any) -> None:
     claimed(keys).finish(ANSWER)
     database = Database(Location.find(place.url, place.anchor))
-    assert IdempotencyKeys(database, clock=clock).claim("a", "k", "f") == ANSWER
+    assert IdempotencyKeys(database, clock=clock.seconds).claim("a", "k", "f") == ANSWER
     database.close()
 
 
@@ -101,22 +80,22 @@ def test_a_released_key_is_free(keys: IdempotencyKeys) -> None:
     assert isinstance(keys.claim("a", "k", "another request"), Claim)
 
 
-def test_an_answer_is_kept_for_a_day(keys: IdempotencyKeys, clock: Clock) -> None:
+def test_an_answer_is_kept_for_a_day(keys: IdempotencyKeys, clock: Any) -> None:
     claimed(keys).finish(ANSWER)
-    clock.now += 24 * 3600 - 1
+    clock.now += timedelta(seconds=24 * 3600 - 1)
     assert keys.claim("a", "k", "f") == ANSWER
-    clock.now += 1
+    clock.now += timedelta(seconds=1)
     assert isinstance(keys.claim("a", "k", "f"), Claim)
 
 
-def test_a_killed_server_does_not_hold_a_key_for_a_day(keys: IdempotencyKeys, clock: Clock) -> None:
+def test_a_killed_server_does_not_hold_a_key_for_a_day(keys: IdempotencyKeys, clock: Any) -> None:
     dead = claimed(keys)
-    clock.now += keys.lease - 1
+    clock.now += timedelta(seconds=keys.lease - 1)
     assert dead.renew(), "it lives"
-    clock.now += keys.lease - 1
+    clock.now += timedelta(seconds=keys.lease - 1)
     with pytest.raises(KeyInUse):
         keys.claim("a", "k", "f")
-    clock.now += 2
+    clock.now += timedelta(seconds=2)
     heir = claimed(keys)
     assert not dead.renew()
     assert not dead.finish(ANSWER), "its answer comes too late to count"
@@ -126,10 +105,10 @@ def test_a_killed_server_does_not_hold_a_key_for_a_day(keys: IdempotencyKeys, cl
     assert heir.finish(ANSWER)
 
 
-def test_work_of_a_day_keeps_its_key(keys: IdempotencyKeys, clock: Clock) -> None:
+def test_work_of_a_day_keeps_its_key(keys: IdempotencyKeys, clock: Any) -> None:
     claim = claimed(keys)
     for _ in range(25):
-        clock.now += 3600
+        clock.now += timedelta(seconds=3600)
         assert claim.renew()
         with pytest.raises(KeyInUse):
             keys.claim("a", "k", "f")
