@@ -13,7 +13,7 @@ import assetwright
 PACKAGE = Path(assetwright.__file__).parent
 FLOW = (
     "config", "types", "settings", "prompt", "policy", "text", "diffusion", "artwork", "export",
-    "qa", "store", "studio", "stream", "server", "cli",
+    "qa", "store", "studio", "stream", "sets", "server", "cli",
 )  # fmt: skip
 TORCH = {"diffusion/dit.py", "diffusion/torch_denoiser.py"}
 TRAINING_ONLY = {"torch", "onnx", "onnxscript", "resvg_py", "safetensors", "matplotlib"}

@@ -12,7 +12,7 @@ import typer
 
 from assetwright.cli.choices import ALL, completing, one_of, some_of
 from assetwright.cli.door import digests, request
-from assetwright.cli.family import generate_set
+from assetwright.cli.family import generate_family, generate_family_into
 from assetwright.cli.into import generate_into, generate_many_into
 from assetwright.cli.job import Job, check_together, read_size
 from assetwright.cli.many import generate_many
@@ -301,9 +301,11 @@ def generate(
     signed = sign if into is None else False
     studio = Studio(settings=Settings.find().with_choices(prompt_in_files, signed))
     if members is not None:
-        if prompts is not None or into is not None:
-            raise InputError("set", "--set goes with neither --prompts nor --into")
-        return generate_set(studio, members, prompt or "", read())
+        if prompts is not None:
+            raise InputError("set", "--set does not go with --prompts: each says what to draw")
+        if into is not None:
+            return generate_family_into(studio, members, prompt or "", *read_into(into))
+        return generate_family(studio, members, prompt or "", read())
     match prompt, prompts:
         case str(), None:
             if into is not None:

@@ -39,21 +39,21 @@ def generate_into(studio: Studio, prompt: str, read: Callable[[], tuple[Job, Pro
                 audited.seed, audited.rejected = assets[0].record.seed, drawn.rejected
                 said["assets"] = [asset_document(asset) for asset in assets]
                 folder.save(assets)
-                changes = _finished(folder, job)
+                changes = finished(folder, job)
             if not job.dry_run:
                 audited.outputs = {change.path: change.sha256 for change in changes}
     except FilesRefused as error:
-        return _tell_refused(job, project, error, said)
+        return tell_refused(job, project, error, said)
     except NothingPassed as error:
-        told = keep_rejected(error.rejected, _apart(job, project))
+        told = keep_rejected(error.rejected, apart(job, project))
         return tell_nothing_passed(error, told, as_json=job.as_json)
     if job.contact_sheet is not None:
         from assetwright.export.contact_sheet import save_contact_sheet
 
         save_contact_sheet(drawn, job.contact_sheet)
     print_warnings(assets)
-    said["rejected"] = keep_rejected(drawn.rejected, _apart(job, project))
-    _tell(job, project, changes, folder.instructions, said)
+    said["rejected"] = keep_rejected(drawn.rejected, apart(job, project))
+    tell(job, project, changes, folder.instructions, said)
     return tell_missing(drawn.missing)
 
 
@@ -68,25 +68,25 @@ def generate_many_into(studio: Studio, file: str, job: Job, project: Project) ->
     said: dict[str, object] = {}
     try:
         with job.into(project, studio.settings) as folder:
-            run = draw_prompts(studio, file, job.drawing, save, _apart(job, project))
+            run = draw_prompts(studio, file, job.drawing, save, apart(job, project))
             said = run.document()
-            changes = _finished(folder, job)
+            changes = finished(folder, job)
     except FilesRefused as error:
-        return _tell_refused(job, project, error, said)
-    _tell(job, project, changes, folder.instructions, said)
+        return tell_refused(job, project, error, said)
+    tell(job, project, changes, folder.instructions, said)
     if not job.as_json:
         print_result("", *run.summary(project.root))
     return run.code
 
 
-def _apart(job: Job, project: Project) -> Path | None:
+def apart(job: Job, project: Project) -> Path | None:
     """Where drawings that failed go: beside the record of files, out of sight of any build."""
     from assetwright.export.project.record import RECORD
 
     return None if job.dry_run else (project.root / RECORD).parent
 
 
-def _finished(folder: ProjectFolder, job: Job) -> Sequence[Change]:
+def finished(folder: ProjectFolder, job: Job) -> Sequence[Change]:
     """What became of each file; FilesRefused in a dry run too."""
     from assetwright.export.project import FilesRefused, Status
 
@@ -96,28 +96,29 @@ def _finished(folder: ProjectFolder, job: Job) -> Sequence[Change]:
     return changes
 
 
-def _tell(
+def tell(
     job: Job,
     project: Project,
     changes: Sequence[Change],
     instructions: Mapping[str, str],
     said: Mapping[str, object],
 ) -> None:
+    """What became of the project's files."""
     if job.as_json:
         print_json({**said, **plan_document(project, changes, instructions, dry_run=job.dry_run)})
     else:
         print_result(*plan_summary(project, changes, instructions, dry_run=job.dry_run))
 
 
-def _tell_refused(
+def tell_refused(
     job: Job, project: Project, error: FilesRefused, said: Mapping[str, object]
 ) -> int:
     """Each file in the way; with what else would have been, where that was asked."""
     if job.as_json:
         failure = {"kind": "input", "field": error.field, "message": str(error), "span": None}
-        _tell(job, project, error.changes, {}, {**said, "error": failure})
+        tell(job, project, error.changes, {}, {**said, "error": failure})
     elif job.dry_run:
-        _tell(job, project, error.changes, {}, said)
+        tell(job, project, error.changes, {}, said)
     print_refused(error)
     print_notice("error", "bold red", str(error))
     return error.exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assetwright.types import InputError
 
@@ -11,8 +12,9 @@ MAX_MEMBERS = 64
 _TAGS = re.compile(r"((?:\s*\[[^\[\]]{1,200}\])+)\s*(.*)", re.DOTALL)
 
 
-def of_one_family(members: str, shared: str = "") -> list[str]:
-    """A prompt for each of ``members``, which semicolons part, with what is ``shared`` after it.
+def of_one_family(members: str | Sequence[str], shared: str = "") -> list[str]:
+    """A prompt for each of ``members``, with what is ``shared`` after it; in one text semicolons
+    part them.
 
     Tags before the first lead all that have none of their own. InputError when there is no member,
     or more than 64, or one twice.
@@ -20,7 +22,8 @@ def of_one_family(members: str, shared: str = "") -> list[str]:
     >>> of_one_family("[icon] home; search", "#0A66C2")
     ['[icon] home, #0A66C2', '[icon] search, #0A66C2']
     """
-    found = [part for each in members.split(";") if (part := " ".join(each.split()))]
+    parts = members.split(";") if isinstance(members, str) else members
+    found = [part for each in parts if (part := " ".join(each.split()))]
     if not found:
         raise InputError("set", "the set has no member: write them as 'home; search; cart'")
     if len(found) > MAX_MEMBERS:
