@@ -13,8 +13,9 @@ import pytest
 import resvg_py
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
+from assetwright.export.asset import Pixels
 from assetwright.qa import Expectations, Level, Picture, WantedColor, checks, inspect, register
 from assetwright.qa.checks.contrast import apca, wcag
 from assetwright.qa.checks.sharpness import edge_widths
@@ -236,3 +237,119 @@ def test_any_pixels_are_judged(height: int, width: int, seed: int, alpha: int) -
     first = inspect(Picture(pixels), expected)
     assert len(first) == len(checks())
     assert first == inspect(Picture(pixels.copy()), expected)
+
+
+def tile(motif: Pixels, ground: tuple[int, int, int] = (20, 60, 120)) -> Pixels:
+    """The motif on a rounded square on transparency, as launchers show it."""
+    side = motif.shape[0]
+    image = Image.new("RGBA", (side * 2, side * 2))
+    ImageDraw.Draw(image).rounded_rectangle(
+        (side // 12, side // 12, side * 2 - side // 12, side * 2 - side // 12), side // 2, ground
+    )
+    image = image.resize((side, side), Image.Resampling.BOX)
+    image.alpha_composite(Image.fromarray(motif).resize((side // 2, side // 2)), (side // 4,) * 2)
+    return np.asarray(image)
+
+
+def test_of_a_tile_counts_what_lies_on_it(judge: Judge) -> None:
+    """The tile is whole, centred and full of colour, whatever is on it."""
+    white = (255, 255, 255)
+    sound, aside = tile(drawing(512, white)), tile(drawing(512, white, shift=150))
+    empty, pale = tile(np.zeros((512, 512, 4), np.uint8)), tile(drawing(512, (60, 90, 150)))
+    for check, spoilt in (("framing", aside), ("emptiness", empty), ("contrast", pale)):
+        assert judge(check, sound, tile=True).level is Level.PASSED
+        assert fails(judge(check, spoilt, tile=True)), check
+        assert judge(check, spoilt).passed, "a stop button is a filled square too"
+
+
+def test_no_tile_is_made_of_what_is_none() -> None:
+    for pixels in (drawing(512), on_ground(drawing(512), (255, 255, 255))):
+        picture = Picture(pixels)
+        assert picture.on_tile is picture
+
+
+@pytest.mark.parametrize(
+    "asset_type", [AssetType.SPLASH_SCREEN, AssetType.BANNER, AssetType.ILLUSTRATION]
+)
+def test_something_stands_out_in_the_middle(judge: Judge, asset_type: AssetType) -> None:
+    size = {AssetType.SPLASH_SCREEN: (384, 683), AssetType.BANNER: (728, 90)}.get(
+        asset_type, (512, 512)
+    )
+
+    def scene(ink: tuple[int, int, int]) -> Pixels:
+        image = Image.new("RGBA", size, (20, 60, 120))
+        # Decoration at the edge, which is no motif.
+        ImageDraw.Draw(image).ellipse((0, 0, size[1] // 5, size[1] // 5), fill=(255, 220, 90))
+        motif = drawing(max(64, min(size) // 2), ink)
+        place = tuple((side - motif.shape[0]) // 2 for side in size)
+        image.alpha_composite(Image.fromarray(motif), place)
+        return np.asarray(image)
+
+    assert judge("contrast", scene((255, 255, 255)), asset_type=asset_type).passed
+    faint = judge("contrast", scene((50, 85, 140)), asset_type=asset_type)
+    assert fails(faint)
+    assert "middle" in faint.message
+
+
+def test_a_bad_jpeg_leaves_ripples(judge: Judge) -> None:
+    white = Image.fromarray(on_ground(drawing(512), (255, 255, 255))).convert("RGB")
+    once = io.BytesIO()
+    white.save(once, "JPEG", quality=40)
+    rippled = np.asarray(Image.open(once).convert("RGBA"))
+    finding = judge("noise", rippled)
+    assert fails(finding)
+    assert "ripples" in finding.message
+    own = checks()["noise"](Picture(rippled, lossy=True), Expectations(AssetType.ICON))
+    assert own.passed, "a JPEG has them by right"
+
+
+def test_noise_can_be_all_over(judge: Judge) -> None:
+    rough = on_ground(drawing(), (255, 255, 255)).astype(np.float64)
+    rough[..., :3] += np.random.default_rng(1).normal(0, 60, rough.shape[:2])[..., None]
+    assert fails(judge("noise", np.rint(np.clip(rough, 0, 255)).astype(np.uint8)))
+
+
+@pytest.mark.parametrize("size", [(728, 90), (384, 683)])
+def test_what_is_blurred_beyond_edges_is_not_sharp(judge: Judge, size: tuple[int, int]) -> None:
+    image = Image.new("RGB", size, (20, 60, 120))
+    place = tuple((side - 80) // 2 for side in size)
+    image.paste((255, 255, 255), (*place, place[0] + 80, place[1] + 80))
+    assert judge("sharpness", np.asarray(image.convert("RGBA"))).passed
+    soft = image.filter(ImageFilter.GaussianBlur(9)).convert("RGBA")
+    assert fails(judge("sharpness", np.asarray(soft)))
+
+
+def test_a_smooth_ground_is_not_blurred(judge: Judge) -> None:
+    assert judge("sharpness", gradient(160)).level is Level.SKIPPED
+
+
+def test_blocks_are_found_in_a_narrow_banner(judge: Judge) -> None:
+    image = Image.new("RGBA", (728, 90), (20, 60, 120))
+    for left in range(0, 700, 70):
+        image.alpha_composite(Image.fromarray(drawing(64, (255, 255, 255))), (left + 3, 13))
+    small = np.asarray(image.resize((45, 5), Image.Resampling.BOX))
+    finding = judge("pixelation", small.repeat(16, 0).repeat(16, 1))
+    assert finding.value == 16
+
+
+def test_what_is_round_may_reach_the_edge_of_a_small_icon(judge: Judge) -> None:
+    """What is flat there has been cut off."""
+    rows, columns = np.indices((24, 24)) + 0.5
+    disc, square = np.zeros((2, 24, 24, 4), np.uint8)
+    disc[..., 3] = np.rint(np.clip(11 - np.hypot(rows - 13.5, columns - 12), 0, 1) * 255)
+    square[3:, 3:21, 3] = 255
+    assert judge("framing", disc).passed
+    finding = judge("framing", square)
+    assert fails(finding)
+    assert "cut off" in finding.message
+
+
+def test_an_ink_counts_by_its_share_of_the_motif(judge: Judge) -> None:
+    """A splash screen is mostly ground."""
+    image = Image.new("RGBA", (384, 683), (255, 244, 224))
+    image.alpha_composite(Image.fromarray(drawing(96)), (144, 290))
+    wanted = (WantedColor(Color(*INK)),)
+    splash = AssetType.SPLASH_SCREEN
+    assert judge("brand_color", np.asarray(image), colors=wanted, asset_type=splash).passed
+    other = (WantedColor(Color(200, 30, 30)),)
+    assert fails(judge("brand_color", np.asarray(image), colors=other, asset_type=splash))

@@ -97,7 +97,8 @@ class Scene:
     ) -> Expectations:
         """What the checks are told: its type; its colour and what it lies on only where asked."""
         wanted = (WantedColor(self.brand),) if colored else ()
-        return Expectations(self.kind.asset_type, wanted, grounds)
+        tile = self.kind is Kind.TILE
+        return Expectations(self.kind.asset_type, wanted, grounds, tile=tile)
 
 
 def icons_of(split: Split) -> list[Icon]:

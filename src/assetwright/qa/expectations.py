@@ -24,7 +24,8 @@ class Expectations:
 
     ``backgrounds`` are the colours it will be laid on, ``gates`` the limits. ``layer`` says that
     the picture is one of several that make an icon, as an adaptive icon's background is, and
-    need not look like anything by itself. ``subject`` is what it should show, in plain words;
+    need not look like anything by itself; ``tile`` that it is an icon on a ground of its own, as
+    a launcher's. ``subject`` is what it should show, in plain words;
     ``demanded`` says that somebody asks for it now, and not only the file's own metadata: then
     what does not show it fails, and is not merely warned of. ``lettering`` says that letters or
     digits in it are no surprise.
@@ -35,6 +36,7 @@ class Expectations:
     backgrounds: tuple[Color, ...] = ()
     gates: Gates = field(default_factory=Gates)
     layer: bool = False
+    tile: bool = False
     subject: str = ""
     demanded: bool = False
     lettering: bool = False
@@ -60,5 +62,16 @@ class Expectations:
             WantedColor(color, tolerances.get(color, gates.color_tolerance))
             for color in dict.fromkeys(colors)
         )
-        lettering = may_have_lettering(spec)
-        return cls(spec.asset_type, tuple(wanted), gates=gates, lettering=lettering)
+        return cls(
+            spec.asset_type,
+            tuple(wanted),
+            gates=gates,
+            tile=on_tile(spec),
+            lettering=may_have_lettering(spec),
+        )
+
+
+def on_tile(spec: PromptSpec) -> bool:
+    """Whether what a prompt asks for is an icon on a ground."""
+    grounded = spec.background is not None or spec.transparent is False
+    return spec.asset_type is AssetType.ICON and grounded

@@ -11,7 +11,7 @@ from pathlib import Path
 from assetwright.export.asset_set import REJECTED
 from assetwright.export.metadata import read_metadata
 from assetwright.qa.duplicates import Descriptor, descriptor, duplicates, family
-from assetwright.qa.expectations import Expectations, WantedColor
+from assetwright.qa.expectations import Expectations, WantedColor, on_tile
 from assetwright.qa.finding import Finding, Level
 from assetwright.qa.picture import Picture
 from assetwright.qa.reading import EXTENSIONS, Unreadable, animation, read_picture
@@ -91,8 +91,15 @@ def asked(
     layer = expected.layer or bool("generator" in fields and _LAYER.search(path.name.lower()))
     subject = expected.subject or _subject_of(fields.get("prompt", ""))
     lettering = expected.lettering or _lettering(fields.get("prompt", ""))
-    found = replace(expected, asset_type=kind, layer=layer, subject=subject, lettering=lettering)
-    variant = layer or _VARIANT.search(path.name.lower())
+    variant = layer or bool(_VARIANT.search(path.name.lower()))
+    found = replace(
+        expected,
+        asset_type=kind,
+        layer=layer,
+        tile=expected.tile or (not variant and _tile(fields.get("prompt", ""))),
+        subject=subject,
+        lettering=lettering,
+    )
     if found.colors or variant or "prompt" not in fields or not _colored(picture):
         return found
     return replace(found, colors=_colors_of(fields["prompt"], expected.gates.color_tolerance))
@@ -142,6 +149,15 @@ def _subject_of(prompt: str) -> str:
         return parse(prompt).subject if prompt else ""
     except InputError:
         return ""
+
+
+def _tile(prompt: str) -> bool:
+    from assetwright.prompt import parse
+
+    try:
+        return bool(prompt) and on_tile(parse(prompt))
+    except InputError:
+        return False
 
 
 def _lettering(prompt: str) -> bool:

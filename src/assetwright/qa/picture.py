@@ -23,6 +23,10 @@ _UNIFORM = 0.6
 """Share of the outermost pixels that must have one colour for it to be a ground."""
 _STEP = 12
 """Levels between neighbours within an area; more is an edge."""
+_TILE = 0.55
+"""Share of the picture that a tile covers at least; a macOS icon's body covers 0.62."""
+_RIM = (3, 9)
+"""Pixels inward from the end of a tile between which its colour is looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,16 +70,30 @@ class Picture:
         """The colour around the motif of an opaque picture; None where there is no one colour."""
         if not self.opaque:
             return None
-        rgb = self.pixels[..., :3].astype(np.int32)
-        rim = np.concatenate([rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1]])
-        # To 32 levels, so that what a lossy format does to a flat colour stays together.
-        bins = (rim[:, 0] >> 3) << 10 | (rim[:, 1] >> 3) << 5 | rim[:, 2] >> 3
-        commonest = rim[bins == np.bincount(bins).argmax()]
-        color = np.median(commonest, axis=0)
-        close = np.abs(rim - color).max(axis=1) <= _FROM_GROUND
-        if close.mean() < _UNIFORM:
-            return None
-        return Color(*(round(float(value)) for value in color))
+        rgb = self.pixels[..., :3]
+        return _shared_color(np.concatenate([rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1]]))
+
+    @cached_property
+    def on_tile(self) -> Picture:
+        """What lies on the tile that is the picture, and its colour to every edge, cut to it.
+
+        The picture itself where it is opaque, or no tile of one colour.
+        """
+        solid = self.alpha >= SOLID
+        if self.opaque or solid.mean() < _TILE:
+            return self
+        outside, inside = (grown(~np.pad(solid, 1), steps) for steps in _RIM)
+        rim = (inside & ~outside)[1:-1, 1:-1]
+        color = _shared_color(self.pixels[rim][:, :3]) if rim.any() else None
+        if color is None:
+            return self
+        columns, rows = np.flatnonzero(solid.any(0)), np.flatnonzero(solid.any(1))
+        cut = self.pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].copy()
+        opacity = cut[..., 3:].astype(np.float32) / np.float32(255)
+        below = np.array(color.rgb, np.float32)
+        cut[..., :3] = np.rint(below + (cut[..., :3] - below) * opacity)
+        cut[..., 3] = 255
+        return Picture(cut, lossy=self.lossy)
 
     @cached_property
     def motif(self) -> Mask:
@@ -147,6 +165,18 @@ class Picture:
         if not columns.size:
             return None
         return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def _shared_color(pixels: Pixels) -> Color | None:
+    """The colour that most of some pixels (n, 3) have; None where no colour is so common."""
+    rgb = pixels.astype(np.int32)
+    # To 32 levels, so that what a lossy format does to a flat colour stays together.
+    bins = (rgb[:, 0] >> 3) << 10 | (rgb[:, 1] >> 3) << 5 | rgb[:, 2] >> 3
+    color = np.median(rgb[bins == np.bincount(bins).argmax()], axis=0)
+    close = np.abs(rgb - color).max(axis=1) <= _FROM_GROUND
+    if close.mean() < _UNIFORM:
+        return None
+    return Color(*(round(float(value)) for value in color))
 
 
 def grown(mask: Mask, steps: int) -> Mask:

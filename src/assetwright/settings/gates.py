@@ -30,6 +30,8 @@ class Gates:
     """To 1, of the motif on its background."""
     contrast_share: float = 0.1
     """Share of the motif that must have it."""
+    stands_out: float = 2.8
+    """To 1, of outlines in the middle of a tile, a splash screen, a banner or an illustration."""
     apca: float = 30.0
     """Lc, under which contrast is warned of."""
     cut: float = 0.12
@@ -56,6 +58,8 @@ class Gates:
     """Share of the picture that may lie in the steps of a gradient."""
     noise: float = 0.6
     """Levels of 255 that flat areas may be rough by."""
+    ripples: float = 0.1
+    """Share of what lies beside edges that may ripple, as lossy files leave it."""
     adherence: float = -0.06
     """Cosine, -1 to 1, of a picture and the words it should show, as the scorer sees them."""
     text: float | None = None

@@ -103,6 +103,7 @@ class QaTable(_Table):
     edge_width: float | None = Field(default=None, ge=1, le=100)
     contrast: float | None = Field(default=None, ge=1, le=21)
     contrast_share: Share | None = None
+    stands_out: float | None = Field(default=None, ge=1, le=21)
     apca: float | None = Field(default=None, ge=0, le=108)
     cut: Share | None = None
     off_center: Share | None = None
@@ -116,6 +117,7 @@ class QaTable(_Table):
     coverage: Share | None = None
     banding: Share | None = None
     noise: float | None = Field(default=None, ge=0, le=255)
+    ripples: Share | None = None
     adherence: float | None = Field(default=None, ge=-1, le=1)
     text: Share | None = None
     duplicate: Share | None = None

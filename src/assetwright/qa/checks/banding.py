@@ -24,7 +24,7 @@ _LEAST, _MOST = 3, 24
 def banding(picture: Picture, expected: Expectations) -> Finding:
     """No more than ``gates.banding`` of the picture lies in staircases.
 
-    A staircase is three steps or more the same way, each of 3 to 24 levels, between flat bands of
+    A staircase is four steps or more the same way, each of 3 to 24 levels, between flat bands of
     like width. A gradient in 8 bits goes in steps of one level.
     """
     plane = np.where(picture.alpha >= SOLID, (picture.sum + 2) >> 2, np.int16(-1000))
@@ -47,13 +47,14 @@ def _staircases(plane: NDArray[np.int16]) -> float:
     line = np.pad(lines, ((0, 0), (0, 1)), constant_values=-1000).ravel()
     change = np.diff(line)
     places = np.flatnonzero(change)
-    if places.size < 3:
+    if places.size < 4:
         return 0.0
     step, gap = change[places], np.diff(places)
     fine = (np.abs(step) >= _LEAST) & (np.abs(step) <= _MOST)
     like = (gap >= _BAND) & fine[1:] & fine[:-1] & ((step[1:] > 0) == (step[:-1] > 0))
     steady = like[1:] & like[:-1] & (gap[1:] < 2.5 * gap[:-1]) & (gap[:-1] < 2.5 * gap[1:])
+    long = steady[1:] & steady[:-1]
     within = np.zeros(gap.size, bool)
-    within[1:] |= steady
-    within[:-1] |= steady
+    for place in range(3):
+        within[place : place + long.size] |= long
     return float(gap[within].sum()) / drawn

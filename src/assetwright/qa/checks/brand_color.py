@@ -18,9 +18,10 @@ NAME = "brand_color"
 def brand_color(picture: Picture, expected: Expectations) -> Finding:
     """Every wanted colour covers ``gates.color_share`` of the flat areas, within its tolerance.
 
-    The value is the mean ΔE00, by area, of that share of the picture which is nearest to the
-    colour. With ``gates.pixels_in_range``, that share of the motif must also be within tolerance
-    of some wanted colour or stated background.
+    Where the picture has a ground, that share of what lies on it will do. The value is the mean
+    ΔE00, by area, of that share of the picture which is nearest to the colour. With
+    ``gates.pixels_in_range``, that share of the motif must also be within tolerance of some wanted
+    colour or stated background.
     """
     if not expected.colors:
         return Finding(NAME, Level.SKIPPED, "has no colours it is asked to have")
@@ -30,11 +31,21 @@ def brand_color(picture: Picture, expected: Expectations) -> Finding:
     colors, shares = areas(picture.packed[flat])
     if not shares.size:
         return Finding(NAME, Level.ERROR, "has no opaque pixel of any colour")
-    space = lab(colors)
+    places = [(colors, lab(colors), shares)]
+    if picture.ground is not None and (drawn := flat & picture.motif).any():
+        colors, shares = areas(picture.packed[drawn])
+        places.append((colors, lab(colors), shares))
     worst = Finding(NAME, Level.PASSED, "has the colours asked for", 0.0, unit="ΔE00")
     for wanted in expected.colors:
-        error = ciede2000(space, _lab(wanted.color))
-        value, nearest = _nearest(error, shares, colors, expected.gates.color_share)
+        value, nearest = min(
+            (
+                _nearest(
+                    ciede2000(space, _lab(wanted.color)), shares, colors, expected.gates.color_share
+                )
+                for colors, space, shares in places
+            ),
+            key=lambda found: found[0],
+        )
         if value > wanted.tolerance and value - wanted.tolerance > (worst.value or 0.0) - (
             worst.limit or 0.0
         ):

@@ -16,10 +16,13 @@ NAME = "emptiness"
 def emptiness(picture: Picture, expected: Expectations) -> Finding:
     """The motif covers ``gates.coverage`` of the picture, and is more than one flat area.
 
-    A layer, such as the background of an adaptive icon, may be one colour all over.
+    A layer, such as the background of an adaptive icon, may be one colour all over; of a tile it
+    is what lies on it that counts.
     """
     if expected.layer:
         return Finding(NAME, Level.SKIPPED, "is a layer, which may be one colour")
+    if expected.tile:
+        picture = picture.on_tile
     limit = expected.gates.coverage
     if picture.alpha.size == 1:
         return Finding(NAME, Level.ERROR, "is one pixel")

@@ -14,15 +14,23 @@ from assetwright.types import AssetType
 
 NAME = "framing"
 
+_ROOM = 0.1
+"""Share of the side that a motif cut off at one side leaves free at the other."""
+_INWARD = 0.02
+"""Share of the side from it at which the motif's width there is compared with that at it."""
+
 
 @register(NAME)
 def framing(picture: Picture, expected: Expectations) -> Finding:
-    """An icon is not cut off on one side, nor off centre, nor out of its safe zone.
+    """An icon is not cut off on one side, nor off centre, nor out of its safe zone; on a tile, of
+    that.
 
     Centred is what has either its extent or its weight in the middle, since a play button is
     set by eye. ``gates.off_center`` is a share of the side; ``gates.safe_zone`` the diameter, as
     a share of the side, of the circle it must lie in.
     """
+    if expected.tile:
+        picture = picture.on_tile
     box = picture.box
     square = picture.width == picture.height
     if expected.asset_type not in (AssetType.ICON, None) or expected.layer or not square:
@@ -49,17 +57,25 @@ def framing(picture: Picture, expected: Expectations) -> Finding:
 
 
 def _cut(picture: Picture, box: tuple[int, int, int, int]) -> float:
-    """How much of a side the motif touches, at a side across from which it leaves room."""
+    """How much of a side the motif touches, at a side across from which it leaves room.
+
+    What is round and only reaches the side would leave it again just beyond it: as much as the
+    motif narrows towards the side it is taken to narrow on.
+    """
     left, top, right, bottom = box
-    motif, width, height = picture.motif, picture.width, picture.height
-    room = 0.1
-    contact = [
-        float(motif[:, 0].mean()) if (width - right) > room * width else 0.0,
-        float(motif[:, -1].mean()) if left > room * width else 0.0,
-        float(motif[0].mean()) if (height - bottom) > room * height else 0.0,
-        float(motif[-1].mean()) if top > room * height else 0.0,
-    ]
-    return max(contact)
+    width, height = picture.width, picture.height
+    columns, rows = picture.motif.mean(0), picture.motif.mean(1)
+    sides = (
+        (columns, width - right > _ROOM * width),
+        (columns[::-1], left > _ROOM * width),
+        (rows, height - bottom > _ROOM * height),
+        (rows[::-1], top > _ROOM * height),
+    )
+    step = max(1, round(_INWARD * picture.short))
+    return max(
+        min(float(line[0]), float(2 * line[0] - line[step])) if room else 0.0
+        for line, room in sides
+    )
 
 
 def _off_center(picture: Picture, box: tuple[int, int, int, int]) -> float:

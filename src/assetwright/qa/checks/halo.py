@@ -14,7 +14,7 @@ from assetwright.qa.registry import register
 NAME = "halo"
 
 _CLEAR = 26
-_SMALLEST = 192
+_SMALLEST = 256
 _RIM, _INSIDE, _AROUND = 2, 4, 8
 """Pixels from the clear area: the rim, where the inside begins, and how far away it may be."""
 _SAMPLED = 800

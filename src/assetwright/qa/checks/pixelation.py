@@ -28,29 +28,27 @@ def pixelation(picture: Picture, expected: Expectations) -> Finding:  # noqa: AR
 
     The value is the side of the repeated blocks; over 1 fails.
     """
-    block = min(_block(picture, 0), _block(picture, 1))
+    block = _block(picture)
     if block > 1:
         message = f"is made of blocks of {block}x{block} px"
         return Finding(NAME, Level.ERROR, message, block, 1, "px")
     return Finding(NAME, Level.PASSED, "is not enlarged by repeating pixels", 1, 1, "px")
 
 
-def _block(picture: Picture, axis: int) -> int:
-    """The largest step that all changes from one row (or column) to the next keep to; 1 if none.
+def _block(picture: Picture) -> int:
+    """The largest step that all changes between rows, and between columns, keep to; 1 if none.
 
-    A few straight lines keep to many steps, so fewer than ten changes tell nothing.
+    A few straight lines keep to many steps, so fewer than ten changes tell nothing by themselves,
+    as those across a narrow picture; two or more of them must keep to the step of the others.
     """
     packed = picture.packed
-    changed = (
-        (packed[1:] != packed[:-1]).any(1)
-        if axis == 0
-        else (packed[:, 1:] != packed[:, :-1]).any(0)
-    )
-    places = np.flatnonzero(changed) + 1
-    if places.size < _FEW:
+    rows = np.flatnonzero((packed[1:] != packed[:-1]).any(1)) + 1
+    columns = np.flatnonzero((packed[:, 1:] != packed[:, :-1]).any(0)) + 1
+    fewer, more = sorted((rows, columns), key=len)
+    if more.size < _FEW or fewer.size < 2:
         return 1
-    for block in range(min(_LARGEST, packed.shape[axis] // _FEW), 1, -1):
-        if _keeps(places, block):
+    for block in range(min(_LARGEST, packed.shape[more is columns] // _FEW), 1, -1):
+        if _keeps(more, block) and _keeps(fewer, block):
             half = block // 2
             kinds = np.unique(packed[half::block, half::block]).size
             return block if kinds >= _MIXED else 1

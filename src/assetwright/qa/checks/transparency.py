@@ -14,6 +14,9 @@ NAME = "transparency"
 
 _FAINT = 26
 """Alpha, of 255, under which nobody sees what is drawn."""
+_EDGE = 4
+"""Pixels from what is visible within which faint ones are its edge, which filters that reduce a
+picture make wider."""
 _WHITE = 250
 
 
@@ -34,7 +37,7 @@ def transparency(picture: Picture, expected: Expectations) -> Finding:
     counts = np.bincount(picture.alpha.ravel(), minlength=256)
     veil = float(counts[1:_FAINT].sum()) / picture.alpha.size
     if veil > gates.veil:  # of a small picture all may be edges, which are faint by right
-        visible = grown(picture.alpha >= _FAINT, 2)
+        visible = grown(picture.alpha >= _FAINT, _EDGE)
         veil = float(((picture.alpha > 0) & ~visible).mean())
     if veil > gates.veil:
         message = f"has a faint veil over {veil:.0%} of its area"
