@@ -34,7 +34,7 @@ KINDS: tuple[tuple[str, int, float], ...] = (
 """Name, requests at once, evenness of the times between."""
 LOADS = (0.3, 0.6, 0.9)
 MANY = 1500
-FEW = 48
+FEW = 32
 AT_ONCE = 1600
 PROMPTS = 16
 MOST = 0.5
