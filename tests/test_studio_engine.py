@@ -13,6 +13,8 @@ from assetwright import Studio
 from assetwright.artwork.partial import Partial
 from assetwright.diffusion.engine import Engine, QueueFull
 from assetwright.diffusion.load import Tick
+from assetwright.diffusion.order import takes
+from assetwright.diffusion.trajectory import steps_from
 from assetwright.types import Cancelled
 
 SUBJECTS = ("bell", "home", "settings gear", "shopping cart with a plus sign")
@@ -57,7 +59,12 @@ def test_threads_at_one_studio_are_drawn_together(
         # Batches of another size may add up in another order: allow what no eye can see.
         assert np.abs(ours - theirs).mean() < 0.5
     assert max(tick.drawings for tick in ticks) > 1
-    assert sum(tick.drawings for tick in ticks) == sum(4 + n for n in range(len(SUBJECTS)))
+    taken = 0
+    for number, made in enumerate(together):
+        shown = made.assets[0].record.reference
+        strength = 0.0 if shown is None else shown.strength
+        taken += takes(strength) * steps_from(1 - strength, 4 + number)
+    assert sum(tick.drawings for tick in ticks) == taken
 
 
 @pytest.mark.parametrize("batched", [False, True])

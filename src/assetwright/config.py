@@ -12,12 +12,14 @@ CHECKSUMS = MODELS / "SHA256SUMS"
 
 STEPS = 12
 """Denoising steps: from 8 on the picture no longer changes to the eye."""
-GUIDANCE_WITH_REFERENCE = 4.0
-GUIDANCE_FROM_TEXT = 2.5
-STRENGTH = 0.5
-"""How near to its reference a drawing starts, see ``Drawing.strength``."""
-STRENGTH_IN_LINES = 0.75
-"""The same where lines are drawn, which break when they are moved."""
+GUIDANCE = 4.0
+"""How strictly words and reference are followed, see ``Drawing.guidance``."""
+TAKES = 4
+"""How often something is drawn from noise, to keep what shows its words best."""
+STRENGTHS = {"line": 0.6, "solid": 0.3, "duotone": 0.75, "color": 0.5}
+"""How near to its reference a drawing starts, by how it is drawn, see ``Drawing.strength``. Less
+leaves more of the style that was asked for; but lines break, and tones part, when they are moved.
+"""
 
 CPU_HOUR = 0.04
 """US dollars for an hour of one core: what small general-purpose machines of the large clouds cost

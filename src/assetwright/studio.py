@@ -27,6 +27,7 @@ from assetwright.policy import Policy, PolicyRefusal
 from assetwright.prompt import Vocabulary, parse
 from assetwright.prompt.tags import blanked
 from assetwright.qa import Expectations
+from assetwright.qa.choice import best_takes
 from assetwright.qa.gate import MAX_RETRIES, Gated, GatedSet, NothingPassed, gated
 from assetwright.settings import Settings
 from assetwright.store import AuditLog, audited
@@ -344,18 +345,26 @@ class Studio:
         )
 
     def _draw(self, orders: Sequence[Order], steps: int, caller: Listener) -> list[Latent]:
-        drawings = [order.drawing() for order in orders]
+        takes = [(order, take) for order in orders for take in range(order.takes)]
+        drawn = self._takes(takes, steps, caller)
+        counts, words = [o.takes for o in orders], [o.spec.subject for o in orders]
+        return best_takes(drawn, counts, words)
+
+    def _takes(
+        self, takes: Sequence[tuple[Order, int]], steps: int, caller: Listener
+    ) -> list[Latent]:
+        drawings = [order.drawing(take) for order, take in takes]
         if self._engine is not None:
             return self._engine.sample(
                 drawings,
                 steps=steps,
                 progress=caller.progress,
-                on_step=caller.watching(orders),
+                on_step=caller.watching(takes),
                 cancelled=caller.cancelled,
             )
         latents: list[Latent] = []
-        total = -(-len(orders) // MAX_BATCH) * steps
-        for start in range(0, len(orders), MAX_BATCH):
+        total = -(-len(takes) // MAX_BATCH) * steps
+        for start in range(0, len(takes), MAX_BATCH):
 
             def advance(done: int, of: int, before: int = start // MAX_BATCH * steps) -> None:
                 if caller.progress is not None:
@@ -366,7 +375,7 @@ class Studio:
                 drawings[start : start + MAX_BATCH],
                 steps=steps,
                 progress=advance,
-                on_step=caller.watching(orders[start : start + MAX_BATCH]),
+                on_step=caller.watching(takes[start : start + MAX_BATCH]),
                 cancelled=caller.cancelled,
             )
         return latents

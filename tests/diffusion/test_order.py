@@ -5,12 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assetwright.config import (
-    GUIDANCE_FROM_TEXT,
-    GUIDANCE_WITH_REFERENCE,
-    STRENGTH,
-    STRENGTH_IN_LINES,
-)
+from assetwright.config import GUIDANCE, STRENGTHS, TAKES
 from assetwright.diffusion.order import REDRAW, Order
 from assetwright.diffusion.reference import Reference
 from assetwright.diffusion.styles import Style
@@ -34,9 +29,9 @@ def order(reference: Reference | None, style: Style = SOLID, **given: float) -> 
     ("reference", "style", "strength", "layers"),
     [
         (None, SOLID, 0.0, 1),
-        (FITTING, SOLID, STRENGTH, 1),
-        (FITTING, COLOR, STRENGTH, 3),
-        (FITTING, LINE, STRENGTH_IN_LINES, 1),
+        (FITTING, SOLID, STRENGTHS["solid"], 1),
+        (FITTING, COLOR, STRENGTHS["color"], 3),
+        (FITTING, LINE, STRENGTHS["line"], 1),
         (replace(FITTING, alike=False), COLOR, 0.0, 4),
         (replace(FITTING, likeness=0.6), SOLID, 0.0, 1),
     ],
@@ -47,14 +42,16 @@ def test_only_a_fitting_reference_is_where_a_drawing_starts(
     made = order(reference, style)
     assert (made.strength, made.layers) == (strength, layers)
     assert (made.drawing().strength, made.drawing().layers) == (strength, layers)
+    assert made.takes == (1 if strength else TAKES)
+    assert made.drawing(2).take == 2
 
 
 def test_what_is_asked_for_counts() -> None:
     made = order(replace(FITTING, alike=False), asked_strength=0.8, asked_guidance=2.0)
     assert (made.strength, made.guidance) == (0.8, 2.0)
     assert order(None, asked_strength=0.8).strength == 0
-    assert order(None).guidance == GUIDANCE_FROM_TEXT
-    assert order(FITTING).guidance == GUIDANCE_WITH_REFERENCE
+    assert order(None).guidance == GUIDANCE
+    assert order(FITTING).guidance == GUIDANCE
 
 
 def test_drawn_again_it_is_what_that_seed_draws() -> None:
@@ -64,6 +61,6 @@ def test_drawn_again_it_is_what_that_seed_draws() -> None:
     again = first.again()
     assert (again.seed, again.attempt) == (7 + REDRAW, 2)
     assert again.reference is by_seed[7 + REDRAW]
-    assert (first.strength, again.strength) == (STRENGTH, 0.0)
+    assert (first.strength, again.strength) == (STRENGTHS["solid"], 0.0)
     assert again.reference_record is not None
     assert (again.reference_record.caption, again.reference_record.strength) == ("cog", 0.0)

@@ -18,7 +18,8 @@ def finished(order: Order, latent: Latent) -> Latent:
     """What is drawn of an order: the latent with its edges made exact, unless asked otherwise."""
     if order.geometry is not Geometry.EXACT:
         return latent
-    return regularized(latent) if order.weight is None else weighted(latent, order.weight)
+    weight = order.style.weight if order.weight is None else order.weight
+    return regularized(latent) if weight is None else weighted(latent, weight)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,8 +72,14 @@ class Listener:
     partial: Callable[[Partial], None] | None
     cancelled: Callable[[], bool] | None
 
-    def watching(self, orders: Sequence[Order]) -> Callable[[int, Step], None] | None:
-        """What the solver calls for each step of ``orders``."""
+    def watching(self, takes: Sequence[tuple[Order, int]]) -> Callable[[int, Step], None] | None:
+        """What the solver calls for each step of ``takes``; the first of each order is shown."""
         if (partial := self.partial) is None:
             return None
-        return lambda place, step: partial(Partial(orders[place], step))
+
+        def watch(place: int, step: Step) -> None:
+            order, take = takes[place]
+            if take == 0:
+                partial(Partial(order, step))
+
+        return watch

@@ -39,7 +39,9 @@ class BrandFacts:
     """What a brand's file says of itself.
 
     ``base`` is the revision of the weights it was learnt for, ``layers`` (1 to 4) what most of its
-    drawings have, ``drawings`` how many taught it.
+    drawings have, ``drawings`` how many taught it. ``strength`` (0 to 0.95) is how near to their
+    reference its drawings start. ``weight`` (0.5 to 4) is how wide all its strokes are, in units
+    of a 24-unit icon; None where it has none or several.
     """
 
     name: str
@@ -50,6 +52,8 @@ class BrandFacts:
     license: str
     drawings: int
     base: str
+    strength: float
+    weight: float | None = None
     format: int = FORMAT
 
     def __post_init__(self) -> None:
@@ -60,6 +64,9 @@ class BrandFacts:
         texts = (self.title, self.license, self.base)
         if not 1 <= self.layers <= LAYERS or not all(isinstance(text, str) for text in texts):
             raise ValueError("its facts are out of range")
+        for number, least, most in ((self.strength, 0, 0.95), (self.weight or 1, 0.5, 4)):
+            if not (isinstance(number, int | float) and least <= number <= most):
+                raise ValueError("its facts are out of range")
 
     def metadata(self) -> dict[str, str]:
         """As the file has it."""

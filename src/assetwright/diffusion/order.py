@@ -9,13 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from assetwright.config import (
-    GUIDANCE_FROM_TEXT,
-    GUIDANCE_WITH_REFERENCE,
-    STRENGTH,
-    STRENGTH_IN_LINES,
-)
-from assetwright.diffusion.reference import GROUPS, Reference
+from assetwright.config import GUIDANCE, TAKES
+from assetwright.diffusion.reference import Reference
 from assetwright.diffusion.styles import Style
 from assetwright.diffusion.trajectory import Drawing
 from assetwright.types import Geometry, PromptSpec, ReferenceRecord, TokenSequence
@@ -46,7 +41,7 @@ class Order:
     """One picture, the ``index``th of those asked for together; ``attempt`` counts from 1.
 
     ``find`` is the reference for a seed. ``asked_guidance`` and ``asked_strength`` None are what
-    is usual for that reference.
+    is usual.
     """
 
     index: int
@@ -60,7 +55,7 @@ class Order:
     geometry: Geometry = Geometry.EXACT
     attempt: int = 1
     weight: float | None = None
-    """Width of strokes in units of a 24-unit icon; None leaves them their own."""
+    """Width of strokes in units of a 24-unit icon; None leaves them the style's, or their own."""
 
     @cached_property
     def reference(self) -> Reference | None:
@@ -70,15 +65,19 @@ class Order:
     @property
     def guidance(self) -> float:
         """See ``Drawing``."""
-        usual = GUIDANCE_FROM_TEXT if self.reference is None else GUIDANCE_WITH_REFERENCE
-        return float(usual if self.asked_guidance is None else self.asked_guidance)
+        return float(GUIDANCE if self.asked_guidance is None else self.asked_guidance)
 
     @property
     def strength(self) -> float:
         """See ``Drawing``."""
         if self.reference is None or self.asked_strength is None:
-            return usual_strength(self.reference, self.style.family)
+            return usual_strength(self.reference, self.style.strength)
         return float(self.asked_strength)
+
+    @property
+    def takes(self) -> int:
+        """How many drawings of it are made: what starts in noise may end anywhere."""
+        return takes(self.strength)
 
     @property
     def layers(self) -> int:
@@ -95,7 +94,7 @@ class Order:
         """The same with another seed."""
         return replace(self, seed=self.seed + REDRAW, attempt=self.attempt + 1)
 
-    def drawing(self) -> Drawing:
+    def drawing(self, take: int = 0) -> Drawing:
         """What the solver is given; asked colours are known palette entries, largest first."""
         colors = self.spec.colors[: self.layers] if self.style.colored else ()
         return Drawing(
@@ -109,18 +108,24 @@ class Order:
             seed=self.seed,
             guidance=self.guidance,
             strength=self.strength,
+            take=take,
         )
 
 
-def usual_strength(reference: Reference | None, family: str) -> float:
-    """How near to its reference a drawing starts when nobody says.
+def usual_strength(reference: Reference | None, fitting: float) -> float:
+    """How near to its reference a drawing starts when nobody says: ``fitting`` if it fits.
 
     One that is drawn in another way than the style, or shows another subject, would only be in
     the way if the drawing began there.
     """
     if reference is None or not reference.alike or reference.likeness < LEAST_TO_START_AT:
         return 0.0
-    return STRENGTH_IN_LINES if GROUPS.get(family) in ("line", "duotone") else STRENGTH
+    return fitting
+
+
+def takes(strength: float) -> int:
+    """How many drawings are made, of which the best is kept."""
+    return 1 if strength > 0 else TAKES
 
 
 def layers_drawn(reference: Reference | None, style: Painted, strength: float) -> int:

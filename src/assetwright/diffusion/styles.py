@@ -9,7 +9,9 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from assetwright.config import STRENGTHS
 from assetwright.diffusion.brand import Brand
+from assetwright.diffusion.reference import GROUPS
 from assetwright.diffusion.shelf import Shelf
 from assetwright.types import AssetType, EnvironmentProblem, InputError
 
@@ -32,8 +34,9 @@ _LAYERS = {"duotone": 2, "color": 4}
 class Style:
     """A style token: ``index`` is its row in the network, ``drawings`` how many taught it.
 
-    Of a brand's own style ``index`` and ``revision`` tell the file, and ``own_layers`` (1 to 4) how
-    many layers most of its drawings have.
+    Of a brand's own style ``index`` and ``revision`` tell the file, ``own_layers`` (1 to 4) how
+    many layers most of its drawings have, ``own_strength`` how near to a reference they start;
+    ``weight`` is how wide its strokes are, in units of a 24-unit icon, None for as they come.
     """
 
     index: int
@@ -44,6 +47,8 @@ class Style:
     drawings: int
     revision: str = ""
     own_layers: int = 0
+    own_strength: float | None = None
+    weight: float | None = None
 
     @classmethod
     def of(cls, brand: Brand) -> Style:
@@ -58,12 +63,19 @@ class Style:
             drawings=facts.drawings,
             revision=brand.revision,
             own_layers=facts.layers,
+            own_strength=facts.strength,
+            weight=facts.weight,
         )
 
     @property
     def layers(self) -> int:
         """How many layers its drawings have: 1, 2 (duotone) or 4 (color), or the brand's."""
         return self.own_layers or _LAYERS.get(self.family, 1)
+
+    @property
+    def strength(self) -> float:
+        """How near to a fitting reference a drawing starts, see ``Drawing``."""
+        return family_strength(self.family) if self.own_strength is None else self.own_strength
 
     def model(self, base: str) -> str:
         """The revision of the weights that draw in it, where ``base`` are the network's."""
@@ -73,6 +85,11 @@ class Style:
     def colored(self) -> bool:
         """Whether its drawings have a palette of their own."""
         return self.family == "color"
+
+
+def family_strength(family: str) -> float:
+    """How near to a fitting reference a drawing of that family of styles starts."""
+    return STRENGTHS[GROUPS.get(family, "solid")]
 
 
 class StyleBook:

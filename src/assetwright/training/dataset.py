@@ -21,7 +21,7 @@ from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.iconify import HELD_OUT, PACKAGE, fetch, notice, read_set, usable_sets
 from assetwright.training.naming import family_of, preferred, split_names
 from assetwright.training.rasterise import layers_of
-from assetwright.types import EnvironmentProblem
+from assetwright.types import EnvironmentProblem, Latent
 
 FORMAT = 1
 SHARD = 1500
@@ -80,6 +80,13 @@ class Dataset:
         if meta.get("format") != FORMAT:
             raise EnvironmentProblem(f"the dataset in {path} is of another version; build it again")
         return cls(**arrays, **lists, meta=meta)
+
+    def latent(self, drawing: int) -> Latent:
+        """A drawing as the model would have drawn it."""
+        first = int(self.offset[drawing])
+        rows = slice(first, first + int(self.layers[drawing]))
+        fields = self.fields[rows].astype(np.float32) / np.float32(127)
+        return Latent(fields, self.palette[rows])
 
 
 _LISTS = ("captions", "styles", "names")

@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
+from assetwright.artwork.stroke_weight import common_weight
 from assetwright.diffusion.condition import Condition
 from assetwright.diffusion.dit import DiT, config_for
 from assetwright.diffusion.onnx_denoiser import GRAPH_FILE, SHARED, WEIGHTS_FILE
@@ -23,6 +24,9 @@ from assetwright.training.dataset import Dataset
 from assetwright.types import LAYERS, EnvironmentProblem
 
 _CONDITION = Condition.__slots__
+
+_MEASURED = 60
+"""Drawings of a style that its weight is measured on."""
 
 
 class _Flat(nn.Module):
@@ -63,10 +67,10 @@ def export_model(run: Path, dataset: Path, destination: Path) -> None:
     metadata = {"model": str(facts["model"]), "samples": str(facts["samples"])}
     content = save(weights, metadata)
     network = graph(model, content)
-    styles = Dataset.open(dataset).styles[: model.config.styles]
+    data = Dataset.open(dataset)
     write_bytes(destination / WEIGHTS_FILE, content)
     write_bytes(destination / GRAPH_FILE, network)
-    write_bytes(destination / STYLES_FILE, _style_list(styles).encode())
+    write_bytes(destination / STYLES_FILE, style_list(data, model.config.styles).encode())
 
 
 def exported_weights(folder: Path, style_names: list[str]) -> dict[str, Tensor]:
@@ -85,17 +89,26 @@ def exported_weights(folder: Path, style_names: list[str]) -> dict[str, Tensor]:
     return {name: tensor.float() for name, tensor in weights.items()}
 
 
-def _style_list(styles: list[dict[str, Any]]) -> str:
-    entries = [
-        {
+def style_list(data: Dataset, count: int) -> str:
+    """What is told of the first ``count`` styles of a dataset, as JSON, a line each.
+
+    The weight of those whose strokes are of one is measured on some of their drawings.
+    """
+    entries = []
+    for index, style in enumerate(data.styles[:count]):
+        entry = {
             "name": style["name"],
             "family": style["family"],
             "title": style["title"],
             "license": style["license"],
             "drawings": style["count"],
         }
-        for style in styles
-    ]
+        weight = None
+        if style["family"] != "color":
+            drawings = np.flatnonzero(data.style == index)
+            some = drawings[:: -(-len(drawings) // _MEASURED)]
+            weight = common_weight([data.latent(int(drawing)) for drawing in some])
+        entries.append(entry | ({} if weight is None else {"weight": weight}))
     return "[\n" + ",\n".join(json.dumps(e, ensure_ascii=False) for e in entries) + "\n]\n"
 
 

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from assetwright.artwork.interpolation import coverage_from_fields
-from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS
-from assetwright.diffusion.order import layers_drawn, usual_strength
+from assetwright.config import GUIDANCE, MODELS
+from assetwright.diffusion.order import layers_drawn, takes, usual_strength
 from assetwright.diffusion.reference import GROUPS, Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Denoiser, Drawing, sample
+from assetwright.diffusion.styles import family_strength
+from assetwright.qa.choice import best_takes
 from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.dataset import Dataset
 from assetwright.types import GRID, Latent
@@ -65,11 +67,13 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
         if GROUPS[row.family] not in seen and row.reference:
             rows.append([_paint(_grey(reference), colored=False) for reference in found])
             seen.add(GROUPS[row.family])
-        drawings = []
+        drawings: list[Drawing] = []
+        counts: list[int] = []
         for seed, (text, reference) in enumerate(zip(texts, found, strict=True)):
             shown = reference if row.reference else None
-            strength = usual_strength(shown, row.family)
-            drawings.append(
+            strength = usual_strength(shown, family_strength(row.family))
+            counts.append(takes(strength))
+            drawings += [
                 Drawing(
                     text=text,
                     style=style,
@@ -78,10 +82,12 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
                     reference=None if shown is None else shown.fields,
                     strength=strength,
                     seed=seed,
-                    guidance=GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE,
+                    guidance=GUIDANCE,
+                    take=take,
                 )
-            )
-        latents = sample(denoiser, drawings, steps=steps)
+                for take in range(counts[-1])
+            ]
+        latents = best_takes(sample(denoiser, drawings, steps=steps), counts, SUBJECTS)
         rows.append([_paint(latent, row.colored) for latent in latents])
     pitch = CELL + _GAP
     sheet = Image.new("RGB", (pitch * len(SUBJECTS) + _GAP, pitch * len(rows) + _GAP), "white")

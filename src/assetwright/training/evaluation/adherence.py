@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetwright.training.dataset import Dataset
-from assetwright.training.evaluation.drawings import Artist, Ask, latent_of, real_drawings
+from assetwright.training.evaluation.drawings import Artist, Ask, real_drawings
 from assetwright.training.evaluation.judge import Judge
 from assetwright.training.evaluation.prompts import STRATA, PromptList
 from assetwright.types import Latent
@@ -86,7 +86,7 @@ def real_recalls(namer: Namer, data: Dataset, asked: PromptList) -> dict[str, Re
         picks = [real_drawings(data, p.name, _REAL, families=families) for p in asked.prompts]
         places = [place for place, drawings in enumerate(picks) for _ in drawings]
         if places:
-            latents = [latent_of(data, int(drawing)) for drawings in picks for drawing in drawings]
+            latents = [data.latent(int(drawing)) for drawings in picks for drawing in drawings]
             found[label] = namer.recall(latents, places)
     return found
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assetwright.config import GUIDANCE_FROM_TEXT, GUIDANCE_WITH_REFERENCE, MODELS, STEPS
+from assetwright.artwork.stroke_weight import weighted
+from assetwright.config import GUIDANCE, MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
-from assetwright.diffusion.order import layers_drawn, usual_strength
+from assetwright.diffusion.order import layers_drawn, takes, usual_strength
 from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Drawing, sample
 from assetwright.diffusion.shelf import Shelf
 from assetwright.diffusion.styles import StyleBook
+from assetwright.qa.choice import best_takes
 from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.dataset import Dataset
 from assetwright.types import AssetType, Latent
@@ -66,13 +68,17 @@ class Artist:
         """One latent each; ``reference`` False leaves the words alone."""
         texts = self.encoder.encode([ask.words for ask in asks])
         drawings: list[Drawing] = []
+        counts: list[int] = []
+        weights: list[float | None] = []
         for ask, text in zip(asks, texts, strict=True):
             style = self._book.find(ask.style, AssetType.ICON)
             shown = None
             if reference:
                 shown = self._references.nearest(text.pooled, style.family, ask.seed)
-            strength = usual_strength(shown, style.family)
-            drawings.append(
+            strength = usual_strength(shown, style.strength)
+            counts.append(takes(strength))
+            weights.append(style.weight)
+            drawings += [
                 Drawing(
                     text=text,
                     style=style.index,
@@ -80,15 +86,21 @@ class Artist:
                     colored=style.colored,
                     reference=None if shown is None else shown.fields,
                     seed=ask.seed,
-                    guidance=GUIDANCE_FROM_TEXT if shown is None else GUIDANCE_WITH_REFERENCE,
+                    guidance=GUIDANCE,
                     strength=strength,
+                    take=take,
                 )
-            )
+                for take in range(counts[-1])
+            ]
         # Alike ones together: a batch is as slow as the guidance of any one asks.
         latents: list[Latent] = []
         for start in range(0, len(drawings), _BATCH):
             latents += sample(self._denoiser, drawings[start : start + _BATCH], steps=steps)
-        return latents
+        latents = best_takes(latents, counts, [ask.words for ask in asks])
+        return [
+            latent if weight is None else weighted(latent, weight)
+            for latent, weight in zip(latents, weights, strict=True)
+        ]
 
 
 def real_drawings(
@@ -111,9 +123,3 @@ def real_drawings(
         first = first[np.linspace(0, len(first) - 1, most).round().astype(int)]
     chosen: NDArray[np.int64] = found[np.concatenate([first, rest])[:most]]
     return chosen
-
-
-def latent_of(data: Dataset, drawing: int) -> Latent:
-    """A drawing of the dataset as the model would have drawn it."""
-    rows = slice(int(data.offset[drawing]), int(data.offset[drawing]) + int(data.layers[drawing]))
-    return Latent(data.fields[rows].astype(np.float32) / np.float32(127), data.palette[rows])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assetwright.config import STEPS
 from assetwright.training.dataset import Dataset
 from assetwright.training.evaluation import adherence, fidelity, style, variety
-from assetwright.training.evaluation.drawings import Artist, Ask, latent_of, real_drawings
+from assetwright.training.evaluation.drawings import Artist, Ask, real_drawings
 from assetwright.training.evaluation.judge import Judge
 from assetwright.training.evaluation.losses import evaluated
 from assetwright.training.evaluation.prompts import PromptList, prompt_list
@@ -117,7 +117,7 @@ def _features(
     judge: Judge, data: Dataset, names: list[str], families: tuple[str, ...], split: int
 ) -> NDArray[np.float32]:
     picks = [real_drawings(data, name, 1, split=split, families=families) for name in names]
-    return judge.seen([latent_of(data, int(d)) for drawings in picks for d in drawings])[1]
+    return judge.seen([data.latent(int(d)) for drawings in picks for d in drawings])[1]
 
 
 def _style(data: Dataset, artist: Artist, quick: bool) -> Results:
@@ -153,7 +153,7 @@ def _variety(
     asks = [Ask(word, "solid", 1000 + seed) for word in words for seed in range(_SEEDS)]
     names = sorted({prompt.name for prompt in asked.prompts})
     real = [
-        latent_of(data, int(drawing))
+        data.latent(int(drawing))
         for name in names
         for drawing in real_drawings(data, name, 1, families=adherence.FAMILIES["solid"])
     ]

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from assetwright.training.dataset import Dataset
-from assetwright.training.evaluation.drawings import latent_of
 from assetwright.types import GRID, LAYERS, Latent
 
 STYLES = (
@@ -64,7 +63,7 @@ class StyleClassifier:
 
     def real(self) -> Recognised:
         """How many of the styles' own drawings of the prompts' names it recognises."""
-        latents = [latent_of(self._data, int(i)) for kept in self._kept for i in kept]
+        latents = [self._data.latent(int(i)) for kept in self._kept for i in kept]
         label = [index for index, kept in enumerate(self._kept) for _ in kept]
         return self.recognised(latents, label)
 
@@ -88,7 +87,7 @@ class StyleClassifier:
     def _learn(self, drawings: NDArray[np.int64], label: NDArray[np.int64]) -> nn.Module:
         torch.manual_seed(0)
         rng = np.random.Generator(np.random.PCG64(0))
-        inputs = _inputs([latent_of(self._data, int(drawing)) for drawing in drawings])
+        inputs = _inputs([self._data.latent(int(drawing)) for drawing in drawings])
         target = torch.from_numpy(label)
         weight = torch.from_numpy(len(label) / np.bincount(label).clip(1)).float()
         network = _network(len(self.styles))
