@@ -42,6 +42,7 @@ def facts(**changed: Any) -> BrandFacts:
         "license": "own",
         "drawings": 40,
         "base": REVISION,
+        "strength": 0.2,
     }
     return BrandFacts(**told | changed)
 

@@ -62,6 +62,9 @@ def test_damage_is_a_value_error_or_still_a_brand(cut: int, flip: int, bit: int)
         (told(brand_file(), surprise=1), "another version"),
         (told(brand_file(), family="baroque"), "another version"),
         (told(brand_file(), layers=9), "out of range"),
+        (told(brand_file(), strength=1.0), "out of range"),
+        (told(brand_file(), strength="near"), "out of range"),
+        (told(brand_file(), weight=9.0), "out of range"),
         (told(brand_file(), name="../acme"), "not understood"),
         (brand_file({"style": np.full(WIDTH, np.nan, np.float32)}), "numbers are damaged"),
         (b"\xff" * 64, "header is not whole"),
@@ -139,6 +142,7 @@ def test_the_book_lists_brands_and_refuses_those_of_other_weights(tmp_path: Path
     book = StyleBook(MODELS / "dit", shelf, lambda: REVISION)
     style = book.find("Acme", AssetType.ICON)
     assert (style.layers, style.title, style.colored) == (2, "Acme", False)
+    assert (style.strength, style.weight) == (0.2, None)
     assert style.model("base") == f"base+{style.revision}"
     assert book.styles[-1] == style
     # The network's own style stays what it is.

@@ -58,13 +58,17 @@ _TYPE_ODDS = {
 @dataclass(frozen=True, slots=True)
 class Batch:
     """``fields`` (N, 4, 24, 24) and ``palette`` (N, 4, 3) clean, zero where a drawing has none;
-    ``active`` bool (N, 4) its layers; ``colored`` bool (N,) whether its palette counts."""
+    ``active`` bool (N, 4) its layers; ``colored`` bool (N,) whether its palette counts.
+
+    ``start`` (N, 4, 24, 24), where it is told, are other drawings that noise is mixed with in the
+    place of ``fields``: what the network is to draw into them."""
 
     fields: Tensor
     palette: Tensor
     active: Tensor
     colored: Tensor
     condition: Condition[Tensor]
+    start: Tensor | None = None
 
 
 class Batches:

@@ -23,6 +23,10 @@ noise hardly ever gets there, and edges stay uneven."""
 FINISHED_BELOW = 0.4
 
 
+STARTS_BY = 0.3
+"""From this t on a drawing is all that it starts as."""
+
+
 def draw_times(count: int, generator: torch.Generator) -> Tensor:
     """Training times (N,): most the sigmoid of N(1, 1), leaning towards noise."""
     t = torch.sigmoid(torch.randn(count, generator=generator) + 1)
@@ -42,7 +46,11 @@ def flow_loss(
     painted = active & batch.colored[:, None, None]  # (N, 4, 1)
     noise = torch.randn(batch.fields.shape, generator=generator) * active[..., None]
     palette_noise = torch.randn(batch.palette.shape, generator=generator) * painted
-    noisy = interpolate(batch.fields, noise, t[:, None, None, None])
+    clean = batch.fields
+    if batch.start is not None:
+        # Near the end of the way the weight below would make it all that counts.
+        clean = torch.lerp(clean, batch.start, (t / STARTS_BY).clamp(max=1)[:, None, None, None])
+    noisy = interpolate(clean, noise, t[:, None, None, None])
     noisy_palette = interpolate(batch.palette, palette_noise, t[:, None, None])
     known = batch.condition.known[:, :, 3:] > 0
     noisy_palette = torch.where(known, batch.palette, noisy_palette)

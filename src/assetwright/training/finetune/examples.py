@@ -19,13 +19,18 @@ from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.batches import Batch
 from assetwright.training.dataset import painted_family
 from assetwright.training.finetune.pictures import Picture
+from assetwright.training.finetune.restyling import restyled
 from assetwright.types import GRID, LAYERS, AssetType
 
 DROP_TEXT = 0.10
 DROP_REFERENCE = 0.35
+REDRAWN = 0.7
+"""How often the reference is the drawing itself in another manner, see ``restyling``."""
 KNOW_COLOR = 0.15
 OTHER_TYPE = 0.30
 """How often a drawing serves another asset than an icon."""
+VERSIONS = 4
+"""Other manners of each drawing."""
 
 _KINDS = list(Kind)
 
@@ -68,6 +73,11 @@ class Examples:
             self.fields[i, :kept] = picture.latent.fields[:kept]
             if colored[i]:
                 self.palette[i, :kept] = normalise(picture.latent.palette[:kept])
+        rng = np.random.Generator(np.random.PCG64(0))
+        self.restyled = np.zeros((VERSIONS, *self.fields.shape), np.float32)
+        drawn = np.arange(LAYERS) < self.layers[:, None]
+        for version in self.restyled:
+            version[drawn] = restyled(self.fields[drawn], rng)
         self.captions = list(captions)
         self.reference = np.zeros((count, channels, GRID, GRID), np.float32)
         texts = MiniLMEncoder.embedded().encode([caption or " " for caption in captions])
@@ -111,6 +121,8 @@ class Examples:
         told = np.ones((2, count), np.bool_)
         types = np.full(count, AssetType.ICON.ordinal, np.int64)
         known = np.zeros((count, LAYERS), np.bool_)
+        version = np.zeros(count, np.int64)
+        redrawn, way = np.ones(count, np.bool_), np.full(count, 0.5, np.float32)
         if rng is not None:
             told = rng.random((2, count)) >= np.array([[DROP_TEXT], [DROP_REFERENCE]])
             # Where the words are not told, the reference tells them.
@@ -118,7 +130,13 @@ class Examples:
             other = rng.random(count) < OTHER_TYPE
             types = np.where(other, rng.integers(0, len(AssetType), count), types)
             known = (rng.random((count, LAYERS)) < KNOW_COLOR) & active & colored[:, None]
+            version = rng.integers(0, VERSIONS, count)
+            redrawn, way = rng.random(count) < REDRAWN, rng.random(count, np.float32)
         text, shown = told
+        other = self.restyled[version, rows]
+        reference = np.where(redrawn[:, None, None, None], other, self.reference[rows])
+        way *= redrawn & shown
+        start = self.fields[rows] + way[:, None, None, None] * (other - self.fields[rows])
         flags = known[:, :, None].astype(np.float32)
         palette = self.palette[rows]
         kinds = [kind_index(int(n), bool(c)) for n, c in zip(layers, colored, strict=True)]
@@ -134,9 +152,10 @@ class Examples:
                 style=torch.full((count,), style),
                 asset_type=torch.from_numpy(types),
                 kind=torch.tensor(kinds),
-                reference=torch.from_numpy(self.reference[rows] * shown[:, None, None, None]),
+                reference=torch.from_numpy(reference * shown[:, None, None, None]),
                 known=torch.from_numpy(np.concatenate([palette * flags, flags], axis=2)),
             ),
+            start=torch.from_numpy(start),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -47,6 +48,9 @@ LOOKS = 20
 PATIENCE = 6
 """Looks without a better loss after which it ends."""
 SAVE_SECONDS = 20.0
+STRENGTH = 0.2
+"""How near to a fitting reference a brand's drawings start, see ``Drawing``: nearer, they keep the
+reference's strokes instead of the brand's."""
 REJECT_WEIGHT = 0.3
 REJECT_SHARPNESS = 5.0
 
@@ -136,7 +140,7 @@ class _Lesson:
         )
         self.any_style = base.config.any_style
         examples = self.material.examples
-        fast = fastest_dtype(0.2) == torch.bfloat16
+        fast = (workers.dtype or fastest_dtype(0.2)) == torch.bfloat16
         self.precision = torch.autocast(workers.device.partition(":")[0], torch.bfloat16, fast)
         rng = np.random.Generator(np.random.PCG64(plan.seed))
         self.taught, self.held = examples.divided(rng)
@@ -144,7 +148,7 @@ class _Lesson:
         self.rank = rank_for(len(examples))
         style = base.style.weight[self.nearest.index].detach()
         self.network = BrandNetwork(base, self.rank, style, plan.seed).to(workers.device)
-        self.planned = plan.samples or min(40_000, max(8_000, 100 * len(examples)))
+        self.planned = plan.samples or min(20_000, max(6_400, 32 * len(examples)))
         self.parameters = [p for p in self.network.parameters() if p.requires_grad]
         changes = [p for p in self.parameters if p is not self.network.style]
         groups = [{"params": [self.network.style], "peak": STYLE_RATE}]
@@ -169,17 +173,19 @@ class _Lesson:
     ) -> None:
         """To the end, from where an interrupted run of the same plan was."""
         self._resume()
-        started = saved = time.perf_counter()
+        started = time.perf_counter()
+        saved = -math.inf  # the first step is kept, so that nothing is lost but what came after
         before = self.seconds
         every = max(1, self.steps // LOOKS)
         while self.step < self.steps and self.worse < PATIENCE:
-            stopped = self._learn_step(stopping())
+            due = time.perf_counter() - saved > SAVE_SECONDS
+            stopped, due = self._learn_step(stopping(), due)
             self.seconds = before + time.perf_counter() - started
             if self.step % every == 0 or self.step == self.steps:
                 self._look()
             if progress is not None and self.workers.first:
                 progress(self.samples, self.planned)
-            if stopped or time.perf_counter() - saved > SAVE_SECONDS:
+            if stopped or due:
                 self._save()
                 saved = time.perf_counter()
             if stopped:
@@ -197,6 +203,8 @@ class _Lesson:
             license=self.plan.license,
             drawings=len(self.material.examples),
             base=self.base_revision,
+            strength=STRENGTH,
+            weight=self.material.weight,
         )
         tensors = {name: tensor.half().contiguous() for name, tensor in self.best.items()}
         data = save(tensors, facts.metadata())
@@ -219,7 +227,8 @@ class _Lesson:
             loss_after=self.loss_best,
         )
 
-    def _learn_step(self, stopping: bool) -> bool:
+    def _learn_step(self, *wishes: bool) -> tuple[bool, ...]:
+        """Take a step; of each wish, whether any process has it, so that all do the same."""
         share = max(1, BATCH // self.workers.count)
         rows = self.rng.choice(self.taught, share)
         batch = self.material.examples.batch(rows, self.any_style, self.rng)
@@ -230,7 +239,7 @@ class _Lesson:
             if self.material.rejects is not None:
                 loss = loss + REJECT_WEIGHT * self._rejects_loss(self.material.rejects)
         torch.autograd.backward(loss)
-        stopped = self.workers.average(self.parameters, stopping)
+        wished = self.workers.average(self.parameters, *wishes)
         warm = min(1.0, (self.step + 1) / (WARMUP * self.steps))
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * warm * (1 - self.step / self.steps)
@@ -241,7 +250,7 @@ class _Lesson:
         decay = min(AVERAGING, (1 + self.step) / (10 + self.step))
         now = self.network.tensors()
         self.average = {n: torch.lerp(now[n], mean, decay) for n, mean in self.average.items()}
-        return stopped
+        return wished
 
     def _rejects_loss(self, rejects: Examples) -> Tensor:
         """Small when rejected drawings are less likely than they were to begin with.
@@ -336,12 +345,11 @@ class _Lesson:
         Checkpoint(copies, facts).save(self._checkpoint)
 
     def _resume(self) -> None:
-        if not self._checkpoint.exists():
+        saved = self._put_aside()
+        # One of several processes may have been killed before it had written.
+        if not self.workers.agree(0 if saved is None else saved.facts["step"]) or saved is None:
             return
-        saved = Checkpoint.load(self._checkpoint)
         facts = saved.facts
-        if facts.get("fingerprint") != self._fingerprint:
-            return
         self.network.load(saved.part("now"))
         self.average, self.best = saved.part("average"), saved.part("best")
         self.noise.set_state(saved.tensors["noise"])
@@ -353,6 +361,13 @@ class _Lesson:
             if state:
                 moved = {k: v if k == "step" else v.to(parameter.device) for k, v in state.items()}
                 self.optimizer.state[parameter] = moved
+
+    def _put_aside(self) -> Checkpoint | None:
+        """What a run of the same plan left."""
+        if not self._checkpoint.exists():
+            return None
+        saved = Checkpoint.load(self._checkpoint)
+        return saved if saved.facts.get("fingerprint") == self._fingerprint else None
 
 
 def _in_style(batch: Batch, style: int) -> Batch:

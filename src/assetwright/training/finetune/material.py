@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from assetwright.artwork.stroke_weight import common_weight
 from assetwright.config import MODELS
-from assetwright.diffusion.reference import ReferenceIndex
+from assetwright.diffusion.reference import GROUPS, ReferenceIndex
 from assetwright.training.finetune.captions import captions_of_names, read_prompts
 from assetwright.training.finetune.examples import Examples, Manner, manner_of
 from assetwright.training.finetune.pictures import (
@@ -20,12 +21,21 @@ from assetwright.training.finetune.pictures import (
 from assetwright.training.finetune.rejects import read_rejects
 from assetwright.types import InputError
 
+MEASURED = 100
+"""Drawings whose strokes are measured, at most."""
+
+LINES = [family for family, group in GROUPS.items() if group == "line"]
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a style is learnt from: the brand's drawings, and rejected ones if there are any."""
+    """What a style is learnt from: the brand's drawings, and rejected ones if there are any.
+
+    ``weight`` is how wide all its strokes are, see ``common_weight``.
+    """
 
     manner: Manner
+    weight: float | None
     examples: Examples
     rejects: Examples | None
     left_out: list[LeftOut]
@@ -82,7 +92,9 @@ def read_material(
         refused, refused_captions, refused_left_out = read_rejects(rejects)
         left_out += refused_left_out
         rejected = examples(refused, refused_captions)
-    return Material(manner, examples(pictures, captions), rejected, left_out)
+    measured = [picture.latent for picture in pictures[:: -(-len(pictures) // MEASURED)]]
+    weight = common_weight(measured) if manner.family in LINES else None
+    return Material(manner, weight, examples(pictures, captions), rejected, left_out)
 
 
 def _captions(folder: Path, pictures: list[Picture], prompts: Path | None) -> list[str]:
