@@ -24,6 +24,9 @@ GUIDED = (0.4, 0.95)
 """Guidance is on for t between these: on almost pure noise it only overshoots, and once the shape
 is settled it exaggerates every wobble of an edge (Kynkäänniemi et al. 2024, arXiv 2404.07724)."""
 
+FEWEST = 4
+"""Steps of a drawing that starts close to its reference."""
+
 ABSENT = -0.7
 """What the fields of regions are on average: mostly far outside."""
 
@@ -201,10 +204,10 @@ class Trajectory:
 def steps_from(start: float, steps: int) -> int:
     """How many steps it takes from t = ``start``, of ``steps`` for the whole way from noise.
 
-    The root of the way that is left, so that steps become shorter with it: drawings that start at
-    a quarter of the way and take half the steps look the same (recall, and 0.94 of the area).
+    As many as lie on the way that is left, but ``FEWEST`` if so many were asked for: with less,
+    lines keep the kinks of their reference.
     """
-    return max(1, math.ceil(steps * math.sqrt(start))) if steps > 0 else steps
+    return max(min(steps, FEWEST), math.ceil(steps * start))
 
 
 def advance(denoiser: Denoiser, trajectories: Sequence[Trajectory]) -> None:
