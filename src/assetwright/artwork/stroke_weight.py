@@ -31,7 +31,7 @@ _TRIES = 2
 by."""
 
 _EVEN = 0.05
-"""Share of the weight by which strokes may miss it and differ, together, to be tried no more."""
+"""Share of the weight by which strokes may miss it, twice, and differ, to be tried no more."""
 
 _COMMON = 0.7
 """Share of line drawings from which on a set of drawings has a weight."""
@@ -117,27 +117,39 @@ def weighted(latent: Latent, weight: float) -> ExactLatent:
     exact = regularized(latent)
     if latent.layers > 2:
         return exact
-    best, least = exact, float("inf")
     own = edges_of(latent.fields)[-1]
+    best: ExactLatent | None = None
     # What was made exact first moves evenly, so circles stay circles; not all of it holds together.
     for start in (exact, latent):
-        aim = weight
-        for _ in range(_TRIES):
-            made = _from(start, aim)
-            lines = None if made is None else edges_of(made.fields)[-1]
-            stroke = None if lines is None else stroke_of(lines)
-            seen = None if made is None else extent(made)
-            if made is None or lines is None or stroke is None or seen is None:
+        made = _aimed(start, weight, own if start is exact else None)
+        if made is not None:
+            best = made
+            if weight_notice(made, weight) is None:
                 break
-            if start is exact and not whole(own, lines):
-                break
-            drawn = stroke.width * _cell(seen)
-            off = abs(drawn / weight - 1) + stroke.spread
-            if off < least:
-                best, least = made, off
-            if off < _EVEN:
-                return best
-            aim *= weight / drawn
+    return exact if best is None else best
+
+
+def _aimed(start: Latent, weight: float, like: Edges | None) -> ExactLatent | None:
+    """The nearest to the weight of some tries, as ``whole`` as ``like`` where that is given."""
+    best: ExactLatent | None = None
+    least, aim = float("inf"), weight
+    for _ in range(_TRIES):
+        made = _from(start, aim)
+        if made is None:
+            break
+        lines = edges_of(made.fields)[-1]
+        if like is not None and not whole(like, lines):
+            break
+        stroke, seen = stroke_of(lines), extent(made)
+        if stroke is None or seen is None:
+            return best or made
+        drawn = stroke.width * _cell(seen)
+        off = 2 * abs(drawn / weight - 1) + stroke.spread
+        if off < least:
+            best, least = made, off
+        if off < _EVEN:
+            break
+        aim *= weight / drawn
     return best
 
 
