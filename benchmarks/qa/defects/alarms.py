@@ -23,7 +23,7 @@ from benchmarks.qa.defects.recall import failures
 from benchmarks.qa.defects.scenes import Kind, Split, icons_of, scenes
 
 SIDES = (512, 192, 96, 48, 24)
-SCENES = 24
+SCENES = 12
 """Of every kind."""
 STORED_ICONS = 2
 """One in so many is stored in other ways too."""

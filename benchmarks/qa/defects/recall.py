@@ -20,7 +20,7 @@ INJECTORS: dict[Split, Injectors] = {
     Split.DEVELOPMENT: development.INJECTORS,
     Split.TEST: test.INJECTORS,
 }
-SCENES = 12
+SCENES = 8
 """Of every kind: each has every fault, in every severity."""
 _SEED = 26
 

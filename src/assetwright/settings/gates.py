@@ -58,10 +58,11 @@ class Gates:
     """Share of the picture that may lie in the steps of a gradient."""
     noise: float = 0.6
     """Levels of 255 that flat areas may be rough by."""
-    ripples: float = 0.1
+    ripples: float = 0.13
     """Share of what lies beside edges that may ripple, as lossy files leave it."""
-    adherence: float = -0.06
-    """Cosine, -1 to 1, of a picture and the words it should show, as the scorer sees them."""
+    adherence: float | None = None
+    """How much less than the commonest subjects an icon's words may fit it, -1 to 1, as the scorer
+    sees them; None, the better the words are known, the better they must fit."""
     text: float | None = None
     """How sure it may be, of 1, that there is lettering that nobody asked for; None, any: not every
     good drawing is under any limit that finds most words (docs/qa.md)."""

@@ -31,16 +31,18 @@ def contrast(picture: Picture, expected: Expectations) -> Finding:
 
     On every stated background; and where it is known to show something, as a tile, a splash screen,
     a banner or an illustration does, outlines in its middle reach ``gates.stands_out``, whatever
-    they lie on. An opaque picture covers those with its own ground; where none was
-    stated, a tenth of that share will do, since much of a picture can be faint decoration, and
-    only under half the limit it is an error, else a warning. WCAG 2.2,
-    success criterion 1.4.11, asks 3:1 of what is needed to understand a picture. Under
-    ``gates.apca`` Lc it is a warning.
+    they lie on; where several colours were asked for that is a warning. An opaque picture covers
+    backgrounds with its own ground; where none was stated, a tenth of that share will do, since
+    much of a picture can be faint decoration, and only under half the limit it is an error, else a
+    warning. WCAG 2.2, success criterion 1.4.11, asks 3:1 of what is needed to understand a picture.
+    Under ``gates.apca`` Lc it is a warning.
     """
     middle = _middle(picture, expected)
     if middle is not None and middle < expected.gates.stands_out:
         message = f"has nothing in its middle that stands out: the outlines reach {middle:.1f} to 1"
-        return Finding(NAME, Level.ERROR, message, middle, expected.gates.stands_out, "to 1")
+        # Two colours that were asked for are somebody's choice.
+        level = Level.WARNING if len(expected.colors) > 1 else Level.ERROR
+        return Finding(NAME, level, message, middle, expected.gates.stands_out, "to 1")
     if middle is not None and not expected.backgrounds:
         message, limit = "has something in its middle that stands out", expected.gates.stands_out
         return Finding(NAME, Level.PASSED, message, middle, limit, "to 1")

@@ -13,12 +13,15 @@ from assetwright.qa.registry import register
 NAME = "noise"
 
 _SMALLEST = 64
-_LOSSY = 2
+_LOSSY = 4
 """Times as rough as others may be what is stored with a loss."""
-_STRONG = 160
-"""Step of brightness, of 1020, at an edge that ripples lie beside."""
-_EDGE, _BESIDE = 3, 8
-"""Pixels from such an edge: what may belong to it, and how far a lossy file's block reaches."""
+_WHITE = 1020
+_HIGH = 160
+"""Height of brightness, of 1020, of an edge that ripples lie beside."""
+_ACROSS = 3
+"""Pixels that an edge is wide."""
+_NEAR, _BESIDE = 1, 5
+"""Pixels from the ends of an edge: what may belong to it, and how far a lossy block reaches."""
 _RIPPLE = 8
 """Bend of brightness, of 1020, from which a pixel ripples."""
 _KEPT = 0.9
@@ -34,7 +37,7 @@ _RESTLESS = 0.5
 @register(NAME)
 def noise(picture: Picture, expected: Expectations) -> Finding:
     """Away from edges, neighbours differ from a straight course by ``gates.noise`` levels at most,
-    and no more than ``gates.ripples`` of what lies 3 to 8 px from strong ones ripples.
+    and no more than ``gates.ripples`` of what lies a few pixels beside high ones ripples.
 
     The first value is the mean bend of brightness from pixel to pixel, of all but the strongest
     tenth, in levels of 255; noise can be so coarse that nothing is away from edges. A gradient
@@ -45,15 +48,14 @@ def noise(picture: Picture, expected: Expectations) -> Finding:
         return Finding(NAME, Level.SKIPPED, "is too small to have flat areas")
     brightness = picture.sum
     if not picture.opaque:
-        seen = brightness.astype(np.int32) * picture.alpha // 255  # as on black
-        brightness = seen.astype(np.int16)
+        brightness = np.rint(picture.luma * np.float32(_WHITE)).astype(np.int16)
     across, down = _bends(brightness), _bends(brightness.T).T
     restless = _restless(across, down, picture)
     if restless > _RESTLESS:
         message = "has noise all over"
         return Finding(NAME, Level.ERROR, message, restless, _RESTLESS, "of the area")
-    strong = _strong(brightness)
-    away = ~grown(strong, _EDGE)
+    edges = _edges(brightness)
+    away = ~grown(edges, _NEAR)
     calm = picture.interior & away
     drawn = calm & picture.motif
     if calm.sum() < _FEW:
@@ -63,7 +65,7 @@ def noise(picture: Picture, expected: Expectations) -> Finding:
     if rough > limit:
         message = "has noise in its flat areas"
         return Finding(NAME, Level.ERROR, message, rough, limit, "levels of 255")
-    beside = away & grown(strong, _BESIDE)
+    beside = away & grown(edges, _BESIDE)
     if not picture.lossy and beside.sum() >= _FEW_BESIDE:
         rippled = max(float((bends[beside] >= _RIPPLE).mean()) for bends in (across, down))
         if rippled > expected.gates.ripples:
@@ -89,16 +91,14 @@ def _bends(brightness: NDArray[np.int16]) -> NDArray[np.int16]:
     return bends
 
 
-def _strong(brightness: NDArray[np.int16]) -> Mask:
-    """The pixels on both sides of strong steps."""
-    strong = np.zeros(brightness.shape, bool)
-    across = np.abs(np.diff(brightness, axis=1)) > _STRONG
-    down = np.abs(np.diff(brightness, axis=0)) > _STRONG
-    strong[:, 1:] |= across
-    strong[:, :-1] |= across
-    strong[1:] |= down
-    strong[:-1] |= down
-    return strong
+def _edges(brightness: NDArray[np.int16]) -> Mask:
+    """The pixels of high edges, and three on both sides of them."""
+    edges = np.zeros(brightness.shape, bool)
+    for line, found in ((brightness, edges), (brightness.T, edges.T)):
+        steps = np.abs(line[:, _ACROSS:] - line[:, :-_ACROSS]) > _HIGH
+        for place in range(_ACROSS + 1):
+            found[:, place : place + steps.shape[1]] |= steps
+    return edges
 
 
 def _roughness(bends: NDArray[np.int16], mask: Mask) -> float:
