@@ -58,8 +58,12 @@ async def ask(client: httpx.AsyncClient, question: Question, **headers: str) -> 
     failed = b"event: error" in body
     if response.is_success and not failed:
         told = question.told(body)
-    status = 503 if failed else response.status_code
-    retry = "5" if failed else response.headers.get("retry-after")
+    status = response.status_code
+    retry = response.headers.get("retry-after")
+    if failed:
+        # A stream had its status before: a drawing that does not pass is an answer, a fault is not.
+        fault = b'"server_error"' in body
+        status, retry = (503, "5") if fault else (422, None)
     text = "" if response.is_success and not failed else body[-300:].decode("utf-8", "replace")
     return Answer(status, told, retry, text)
 

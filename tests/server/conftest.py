@@ -7,12 +7,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from assetwright.store.api_keys import ApiKeys
+from assetwright.store.database import Database
+from assetwright.store.location import Location
 
 PATIENCE = 90
 
@@ -28,6 +32,7 @@ class Server:
         self.url = url
         self.lines = lines
         """What it wrote to stderr."""
+        self.keys: ApiKeys | None = None
         self.client = httpx.Client(base_url=url, timeout=PATIENCE)
 
     def stop(self, how: int = signal.SIGTERM) -> int:
@@ -98,6 +103,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def client(server: Server) -> httpx.Client:
     return server.client
+
+
+@pytest.fixture(scope="session")
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with keys, which are its ``keys``, and the folder ``root`` for tools."""
+    folder = tmp_path_factory.mktemp("keyed")
+    (folder / "root").mkdir()
+    with closing(Database(Location.find(str(folder / "audit.sqlite3")))) as database:
+        keys = ApiKeys(database)
+        keys.create("first")
+        with running(folder, '[server]\nrate = ""\n', "--root", str(folder / "root")) as server:
+            server.keys = keys
+            yield server
 
 
 @pytest.fixture(scope="session")

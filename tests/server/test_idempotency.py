@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import sqlite3
@@ -15,6 +16,13 @@ from typing import Any
 import httpx
 import openai
 import pytest
+from fastapi import Request, Response
+
+from assetwright.server.caller import anybody
+from assetwright.server.idempotency import once
+from assetwright.store.database import Database
+from assetwright.store.idempotency import IdempotencyKeys
+from assetwright.store.location import Location
 
 IMAGES, ASSETS = "/v1/images/generations", "/v1/assets"
 HEART = {"prompt": "[icon] heart", "size": "32x32", "quality": "low"}
@@ -188,3 +196,29 @@ def wait(true: Any) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("it never became true")
+
+
+def test_whoever_has_an_answer_gets_it_though_it_cannot_be_kept(tmp_path: Path) -> None:
+    """The database goes while it is drawn: what was drawn is not taken away for that."""
+    file = tmp_path / "server.sqlite3"
+    database = Database(Location.find(str(file)))
+    headers = [(b"idempotency-key", b"k")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/x",
+        "query_string": b"",
+        "headers": headers,
+    }
+    asked = Request(scope | {"server": ("localhost", 80), "scheme": "http"})
+
+    async def work() -> Response:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("DROP TABLE idempotency_keys")
+        return Response(b"drawn")
+
+    async def asked_once() -> bytes:
+        return bytes((await once(IdempotencyKeys(database), asked, anybody(""), {}, work)).body)
+
+    assert asyncio.run(asked_once()) == b"drawn"
+    database.close()

@@ -26,6 +26,7 @@ from assetwright.server.assets.running import Running
 from assetwright.server.entrance import Entrance
 from assetwright.server.keyring import Keyring
 from assetwright.server.mcp.absent import Absent
+from assetwright.server.memory import give_back
 from assetwright.server.metrics import Metrics
 from assetwright.server.openai import route as openai
 from assetwright.server.routers import batch, catalog, health
@@ -134,14 +135,16 @@ def _mcp(service: Service, roots: Sequence[Path]) -> Mount | Absent:
 
 def _lifespan(service: Service, engine: Engine | None, mcp: Mount | Absent) -> Lifespan[FastAPI]:
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(service.metrics.watch_loop())
-        load = asyncio.create_task(_load(service))
+        memory = asyncio.create_task(give_back())
+        load = asyncio.create_task(asyncio.to_thread(_load, service, app))
         try:
             async with mcp.running():
                 yield
         finally:
             watch.cancel()
+            memory.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await load
             await service.running.close(service.serving.drain)
@@ -152,16 +155,19 @@ def _lifespan(service: Service, engine: Engine | None, mcp: Mount | Absent) -> L
     return lifespan
 
 
-async def _load(service: Service) -> None:
+def _load(service: Service, app: FastAPI) -> None:
     """Read the weights and everything else that the first request would wait for."""
     try:
-        await asyncio.to_thread(service.studio.generate, "[icon] circle 64x64", retries=0)
+        app.openapi()
+        service.studio.generate("[icon] circle 64x64", retries=0)
     except NothingPassed:
         # Then the checks were loaded, too.
         pass
     except Exception as error:
         service.failed(error, "start")
         raise
+    if service.on_ready is not None:
+        service.on_ready()
     service.ready = True
 
 

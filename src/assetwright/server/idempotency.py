@@ -23,7 +23,7 @@ from assetwright.policy import PolicyRefusal
 from assetwright.server.caller import Caller
 from assetwright.server.problems import Problem, answer, problem_of
 from assetwright.store.idempotency import Answer, Claim, IdempotencyKeys
-from assetwright.types import InputError
+from assetwright.types import EnvironmentProblem, InputError
 
 REPLAYED = "Idempotent-Replayed"
 """The header of an answer that was given before."""
@@ -115,8 +115,10 @@ class _Held:
             return
         headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
         kept = Answer(response.status_code, headers, body)
-        # The client has its answer whatever becomes of the record.
-        await asyncio.shield(asyncio.to_thread(self._claim.finish, kept))
+        # The client has its answer whatever becomes of the record: where the database is away, the
+        # key is free again once its lease is over, and what is then drawn anew is the same.
+        with suppress(EnvironmentProblem):
+            await asyncio.shield(asyncio.to_thread(self._claim.finish, kept))
 
     async def aclose(self) -> None:
         """The same, where a coroutine is wanted."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from assetwright.server.memory import keep_loaded, limit_arenas
 from assetwright.server.service import Service
 from assetwright.types import EnvironmentProblem, InputError
 
@@ -56,6 +57,8 @@ def serve(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -
     address = listener.getsockname()
     name = f"[{address[0]}]" if listener.family == socket.AF_INET6 else address[0]
     server = _Server(config, lambda: on_ready(f"http://{name}:{address[1]}"))
+    limit_arenas()
+    service.on_ready = keep_loaded
     # The event loop is one thread among many that compute: it waits less for its turn.
     sys.setswitchinterval(SWITCH_INTERVAL)
     server.run(sockets=[listener])

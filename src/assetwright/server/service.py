@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Annotated
@@ -30,7 +30,8 @@ from assetwright.studio import Studio
 class Service:
     """One server's parts; ``audit`` is None where no log is kept.
 
-    ``database`` is the server's own: keys, quotas, answers to be given again.
+    ``database`` is the server's own: keys, quotas, answers to be given again. ``on_ready`` is
+    called, by a thread, when everything is loaded.
     """
 
     studio: Studio
@@ -47,6 +48,7 @@ class Service:
     running: Running
     idempotency: IdempotencyKeys
     ready: bool = False
+    on_ready: Callable[[], None] | None = None
     _studios: dict[str, Studio] = field(default_factory=dict)
 
     @property

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 from base64 import b64decode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 
 from assetwright.store import AuditLog
-from assetwright.store.api_keys import ApiKeys, Scope
-from assetwright.store.database import Database
-from assetwright.store.location import Location
+from assetwright.store.api_keys import Scope
 
 BELL = {"prompts": ["[icon] bell"]}
 
@@ -33,20 +31,6 @@ async def asking(url: str, token: str = "", mode: str = "auto") -> AsyncIterator
         transport = streamable_http_client(f"{url}/mcp", http_client=http)
         async with Client(transport, mode=mode) as client:
             yield client
-
-
-@pytest.fixture(scope="module")
-def keyed(serving: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A server with keys and one root, and its keys."""
-    folder = tmp_path_factory.mktemp("keyed")
-    (folder / "root").mkdir()
-    database = Database(Location.find(str(folder / "audit.sqlite3")))
-    keys = ApiKeys(database)
-    keys.create("first")
-    with serving(folder, '[server]\nrate = ""\n', "--root", str(folder / "root")) as server:
-        server.keys = keys
-        yield server
-    database.close()
 
 
 def records(folder: Path) -> list[Any]:

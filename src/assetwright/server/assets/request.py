@@ -12,6 +12,13 @@ from assetwright.config import STEPS
 from assetwright.export import FORMATS, PLATFORMS, Purpose, Selection
 from assetwright.qa import checks
 from assetwright.qa.gate import MAX_RETRIES
+from assetwright.server.options import (
+    GeometryName,
+    OneFamily,
+    ReferenceStrength,
+    StrokeWeight,
+    drawn_as,
+)
 from assetwright.settings import Settings
 from assetwright.studio import MAX_BATCH, MAX_COUNT, MAX_GUIDANCE, MAX_STEPS
 from assetwright.types import LAYERS, AssetType, Color, Density, InputError, Size
@@ -68,6 +75,10 @@ class AssetsRequest(BaseModel):
     reference: Literal["none"] | None = Field(
         None, description='"none" draws from the words alone.'
     )
+    reference_strength: ReferenceStrength = None
+    geometry: GeometryName = "exact"
+    weight: StrokeWeight = None
+    family: OneFamily = False
     count: int | None = Field(
         None, ge=1, le=MAX_COUNT, description="Variants of each prompt, with seeds from `seed` on."
     )
@@ -129,6 +140,8 @@ class AssetsOrder:
             "steps": request.steps,
             "guidance": request.guidance,
             "reference": NO_REFERENCE if request.reference else None,
+            **drawn_as(request),
+            "family": request.family,
             "count": request.count,
             "retries": request.retries,
             "gates": gates,

@@ -88,7 +88,8 @@ async def make_assets(
         headers = {"Location": f"/v1/assets/{result.id}"}
         if background:
             headers |= {"Preference-Applied": "respond-async", "Retry-After": "1"}
-        body = AssetSetDocument.of(result, service.base_url(request)).encoded()
+        base = service.base_url(request)
+        body = await asyncio.to_thread(_encoded, result, base)
         return Response(body, 202 if background else 201, headers, JSON)
 
     parameters = asked.model_dump(mode="json", exclude_none=True)
@@ -99,7 +100,8 @@ async def make_assets(
     found = await asyncio.to_thread(service.results.find, location.rpartition("/")[2], caller.key)
     if found is None:
         raise Problem(410, "gone", "The set was drawn, and has been removed since.")
-    return _archive(service, found, response.status_code, {"Location": location})
+    headers = {"Location": location}
+    return await asyncio.to_thread(_archive, service, found, response.status_code, headers)
 
 
 @router.get(
@@ -125,10 +127,9 @@ async def read_assets(
     """A set of one's own."""
     result = await _found(service, identity, caller.key)
     if wants_zip(accept):
-        return _whole(service, result, request)
-    body = AssetSetDocument.of(
-        result, service.base_url(request), service.running.progress(identity)
-    ).encoded()
+        return await asyncio.to_thread(_whole, service, result, request)
+    progress = service.running.progress(identity)
+    body = await asyncio.to_thread(_encoded, result, service.base_url(request), progress)
     if not result.state.ended:
         return Response(body, media_type=JSON, headers={"Retry-After": "1"})
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
@@ -151,7 +152,8 @@ async def read_archive(
     identity: Identity, request: Request, service: TheService, caller: Reader
 ) -> Response:
     """All files of a set as one zip."""
-    return _whole(service, await _found(service, identity, caller.key), request)
+    result = await _found(service, identity, caller.key)
+    return await asyncio.to_thread(_whole, service, result, request)
 
 
 @router.get(
@@ -266,6 +268,11 @@ async def _found(service: Service, identity: str, owner: str) -> Result:
     return result
 
 
+def _encoded(result: Result, base: str, progress: Progress | None = None) -> bytes:
+    """Its document as JSON; of thousands of files that takes a while, so only in a thread."""
+    return AssetSetDocument.of(result, base, progress).encoded()
+
+
 def _whole(service: Service, result: Result, request: Request) -> Response:
     """The zip of a set that is done."""
     if result.state is not State.DONE:
@@ -302,13 +309,10 @@ async def _events(service: Service, result: Result, base: str, owner: str) -> As
     found: Result | None = result
     while found is not None:
         progress = service.running.progress(result.id)
-        document = AssetSetDocument.of(found, base, progress).model_dump(
-            mode="json", exclude_none=True
-        )
+        piece = await asyncio.to_thread(_event, found, base, progress)
         if found.state.ended:
-            yield event_stream.event(str(found.state), document)
+            yield piece
             return
-        piece = event_stream.event("progress", document)
         if piece != last:
             yield piece
             last, quiet = piece, 0.0
@@ -317,3 +321,9 @@ async def _events(service: Service, result: Result, base: str, owner: str) -> As
             quiet = 0.0
         await asyncio.sleep(POLL)
         found = await asyncio.to_thread(service.results.find, result.id, owner)
+
+
+def _event(result: Result, base: str, progress: Progress | None) -> bytes:
+    document = AssetSetDocument.of(result, base, progress)
+    name = str(result.state) if result.state.ended else "progress"
+    return event_stream.event(name, document.model_dump(mode="json", exclude_none=True))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from typing import Any
 
 import mcp_types as mcp
@@ -46,9 +48,11 @@ def protocol_server(
 ) -> Server[Any]:
     """The server. ``links`` are the resources that it lists."""
     known = {tool.name: tool for tool in tools}
+    # Their schemas are long to make and never change.
+    listed = cache(lambda name: known[name].listed())
 
     async def list_tools(_: Context, __: Any) -> mcp.ListToolsResult:
-        return mcp.ListToolsResult(tools=[tool.listed() for tool in tools])
+        return mcp.ListToolsResult(tools=[listed(name) for name in known])
 
     async def call_tool(
         context: Context, asked: mcp.CallToolRequestParams
@@ -65,7 +69,7 @@ def protocol_server(
             if roots is None:
                 return mcp.InputRequiredResult(input_requests={_ROOTS: mcp.ListRootsRequest()})
             answer = await tool.run(Call(host, roots, context.session.report_progress), taken)
-            return answer.result()
+            return await asyncio.to_thread(answer.result)
         except Exception as error:
             return _failed(host, error)
 
@@ -91,7 +95,8 @@ def protocol_server(
         except Exception as error:
             code = mcp.INVALID_PARAMS if isinstance(error, InputError) else mcp.INTERNAL_ERROR
             raise MCPError(code, _sentence(host_of(context), error), {"uri": uri}) from None
-        return mcp.ReadResourceResult(contents=[_contents(uri, data, mime_type)])
+        contents = await asyncio.to_thread(_contents, uri, data, mime_type)
+        return mcp.ReadResourceResult(contents=[contents])
 
     return Server(
         "assetwright",
@@ -103,13 +108,8 @@ def protocol_server(
         on_list_resources=list_resources,
         on_list_resource_templates=list_templates,
         on_read_resource=read_resource,
-        get_tool_input_schema=lambda name: _schema(known, name),
+        get_tool_input_schema=lambda name: listed(name).input_schema if name in known else None,
     )
-
-
-def _schema(known: Mapping[str, Tool[Any]], name: str) -> Mapping[str, Any] | None:
-    tool = known.get(name)
-    return None if tool is None else tool.listed().input_schema
 
 
 async def _roots(context: Context, host: Host, asked: mcp.CallToolRequestParams) -> Roots | None:

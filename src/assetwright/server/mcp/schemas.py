@@ -11,6 +11,12 @@ from assetwright.export import FORMATS, PLATFORMS, Purpose
 from assetwright.qa.gate import MAX_RETRIES
 from assetwright.server.assets.request import AssetsRequest, Hex, Prompt
 from assetwright.server.assets.response import SetRejected
+from assetwright.server.options import (
+    GeometryName,
+    OneFamily,
+    ReferenceStrength,
+    StrokeWeight,
+)
 from assetwright.server.routers.catalog import StyleEntry
 from assetwright.studio import MAX_BATCH, MAX_COUNT, MAX_GUIDANCE, MAX_STEPS
 from assetwright.types import LAYERS, AssetType, Density
@@ -57,6 +63,10 @@ class Drawing(Taken):
     reference: Literal["none"] | None = Field(
         None, description='"none" draws from the words alone, without a similar drawing as a hint.'
     )
+    reference_strength: ReferenceStrength = None
+    geometry: GeometryName = "exact"
+    weight: StrokeWeight = None
+    family: OneFamily = False
     gates: bool | None = Field(
         None, description="Whether drawings must pass the quality checks; by default they must."
     )

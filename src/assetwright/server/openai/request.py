@@ -1,19 +1,22 @@
 """What ``POST /v1/images/generations`` takes, and what of it the studio is asked.
 
 The parameters are those of https://platform.openai.com/docs/api-reference/images/create, with
-``seed`` and the style names of ``GET /v1/styles`` besides.
+``seed``, the style names of ``GET /v1/styles`` and how a drawing is made besides.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assetwright.artwork.sketch import NO_REFERENCE
 from assetwright.config import STEPS
+from assetwright.server.options import GeometryName, ReferenceStrength, StrokeWeight, drawn_as
 from assetwright.types import InputError, Size
 
 MODEL = "assetwright"
@@ -118,6 +121,12 @@ class ImagesRequest(BaseModel):
         int | None,
         Field(ge=0, le=2**62, description="0 by default: the same request, the same picture."),
     ] = None
+    reference: Annotated[
+        Literal["none"] | None, Field(description='"none" draws from the words alone.')
+    ] = None
+    reference_strength: ReferenceStrength = None
+    geometry: GeometryName | None = None
+    weight: StrokeWeight = None
     user: Annotated[
         str | None, Field(max_length=512, description="Your end user; kept as a hash.")
     ] = None
@@ -131,7 +140,8 @@ class ImagesOrder:
     """A request in the studio's terms.
 
     ``opaque`` is None where the prompt decides. ``compression`` is 0 to 100, ``partials`` how
-    many previews of each picture, ``user`` a hash, "" where nobody was named.
+    many previews of each picture, ``user`` a hash, "" where nobody was named, ``made`` the
+    studio's options besides.
     """
 
     prompt: str
@@ -148,6 +158,7 @@ class ImagesOrder:
     style: str | None
     seed: int
     user: str
+    made: Mapping[str, Any]
 
     @classmethod
     def of(cls, request: ImagesRequest, models: tuple[str, ...] = (MODEL,)) -> Self:
@@ -178,6 +189,10 @@ class ImagesOrder:
             style=request.style,
             seed=request.seed or 0,
             user=hashed_user(request.safety_identifier or request.user),
+            made={
+                "reference": NO_REFERENCE if request.reference else None,
+                **drawn_as(request),
+            },
         )
 
     @property
@@ -195,6 +210,7 @@ class ImagesOrder:
             "seed": self.seed,
             "steps": self.steps,
             "count": self.count,
+            **self.made,
         }
 
 

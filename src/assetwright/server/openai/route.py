@@ -79,8 +79,8 @@ async def generate_images(
                 service.workroom, request, generation.draw, lambda error: _event(service, error)
             )
         pictures = await service.workroom.run(request, generation.draw)
-        images = await asyncio.to_thread(_images, pictures, order, service, caller, request)
-        return Response(images.model_dump_json(exclude_none=True), media_type="application/json")
+        body = await asyncio.to_thread(_images, pictures, order, service, caller, request)
+        return Response(body, media_type="application/json")
 
     parameters = asked.model_dump(mode="json", exclude_none=True)
     return await once(service.idempotency, request, caller, parameters, work, shaped)
@@ -119,8 +119,8 @@ async def picture_by_url(
 
 def _images(
     pictures: Pictures, order: ImagesOrder, service: Service, caller: Caller, request: Request
-) -> ImagesResponse:
-    """The answer, its pictures in it or stored under their URLs."""
+) -> bytes:
+    """The answer as JSON, its pictures in it or stored under their URLs."""
     files = pictures.files
     if order.by_url:
         base = service.base_url(request)
@@ -128,7 +128,7 @@ def _images(
         data = [Image(url=f"{base}{PREFIX}/files/{identity}/{quote(file.name)}") for file in files]
     else:
         data = [Image(b64_json=file.base64) for file in files]
-    return ImagesResponse(
+    answer = ImagesResponse(
         created=pictures.created,
         background=background(list(files)),
         output_format=order.format,
@@ -137,6 +137,7 @@ def _images(
         data=data,
         usage=pictures.usage,
     )
+    return answer.model_dump_json(exclude_none=True).encode()
 
 
 def _stored(pictures: Pictures, order: ImagesOrder, results: ResultFolder, caller: Caller) -> str:

@@ -20,6 +20,7 @@ from assetwright.server.caller import Caller, Drawer
 from assetwright.server.content import JsonOnly
 from assetwright.server.cost import check_cost, picture_steps, pictures, understood
 from assetwright.server.idempotency import IdempotencyKey, once
+from assetwright.server.options import GeometryName, ReferenceStrength, StrokeWeight, drawn_as
 from assetwright.server.pictures import MEDIA_TYPES, picture
 from assetwright.server.problems import documented, problem_of
 from assetwright.server.service import Service, TheService
@@ -69,6 +70,9 @@ class BatchRequest(BaseModel):
     reference: Literal["none"] | None = Field(
         None, description='"none" draws from the words alone.'
     )
+    reference_strength: ReferenceStrength = None
+    geometry: GeometryName = "exact"
+    weight: StrokeWeight = None
     count: int | None = Field(
         None, ge=1, le=MAX_COUNT, description="Variants of each prompt, with seeds from `seed` on."
     )
@@ -184,6 +188,7 @@ class _Batch:
             "steps": asked.steps,
             "guidance": asked.guidance,
             "reference": NO_REFERENCE if asked.reference else None,
+            **drawn_as(asked),
             "count": asked.count,
             "cancelled": cancellation.is_requested,
         }

@@ -43,6 +43,6 @@ async def readyz(service: TheService) -> Health:
         **documented(401, 403),
     },
 )
-async def metrics(service: TheService, _: MetricsReader) -> Response:
+def metrics(service: TheService, _: MetricsReader) -> Response:
     """Counters for Prometheus."""
     return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
