@@ -43,6 +43,12 @@ def box(
     return radius - outside - np.minimum(np.maximum(across, down), 0)
 
 
+def waver() -> NDArray[np.float64]:
+    """As much as the edges stray of what the network draws."""
+    u, v = grid()
+    return 0.003 * np.sin(45 * u + 1) + 0.003 * np.sin(50 * v)
+
+
 def coverage(latent: Latent, side: int = 192) -> Coverage:
     sampler = sampler_of(latent, range(latent.layers), Placement(0, 0, side), side, side)
     result = np.zeros((latent.layers, side, side), np.float32)
@@ -87,7 +93,7 @@ def test_a_ring_is_two_circles_about_one_centre() -> None:
     u, v = grid()
     away = np.hypot(u - 0.49, v - 0.5)
     shifted = np.hypot(u - 0.497, v - 0.5)
-    drawing = regularized(latent_of_distance(np.minimum(0.35 - away, shifted - 0.26)))
+    drawing = regularized(latent_of_distance(np.minimum(0.35 - away, shifted - 0.26) + waver()))
     assert [len(path) for path in drawing.paths[0]] == [4, 4]
     outer, inner = (
         np.array([curve.points[0] for curve in path]).mean(0) for path in drawing.paths[0]
@@ -126,7 +132,7 @@ def test_a_capsule_has_two_sides_and_round_ends() -> None:
 
 def test_a_frame_has_one_stroke_width_and_corners_about_one_centre() -> None:
     outer, inner = box(0.5, 0.5, 0.8, 0.6, 0.12), box(0.505, 0.496, 0.63, 0.436, 0.03)
-    drawing = regularized(latent_of_distance(np.minimum(outer, -inner)))
+    drawing = regularized(latent_of_distance(np.minimum(outer, -inner) + waver()))
     first, second = (
         np.concatenate([curve.points for curve in path if curve.straight])
         for path in drawing.paths[0]

@@ -65,17 +65,14 @@ _FLAT_ENOUGH = 0.06
 _FLAT = np.cos(np.deg2rad(10))
 
 
-def whole_figure(path: Points, turns: Sequence[Turn]) -> tuple[Figure | None, float]:
-    """The plain shape that a path is nearly, if any, about the centre of ``turns``.
-
-    With it the root mean square distance of the path from it, in cells.
-    """
-    shape, error = whole_shape(path)
+def whole_figure(path: Points, turns: Sequence[Turn]) -> Figure | None:
+    """The plain shape that a path is nearly, if any, about the centre of ``turns``."""
+    shape = whole_shape(path)
     if shape is None:
-        return None, error
+        return None
     if isinstance(shape, RoundedRectangle):
-        return _rectangle(shape, path, turns), error
-    return Figure([Arc(_held(shape.center, turns), shape.radius, shape.sense)]), error
+        return _rectangle(shape, path, turns)
+    return Figure([Arc(_held(shape.center, turns), shape.radius, shape.sense)])
 
 
 def figure_of(path: Points, runs: list[Run], finer: float = 1.0) -> Figure:

@@ -6,6 +6,7 @@ a rotation is then a product and a mirror a conjugate.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,12 @@ STEPS = 8
 """Squares per grid cell and side on which edges are traced, and points per cell along them."""
 
 MIDDLE = GRID / 2
+
+_CALM = 20
+"""Per cent of all places by which edges are judged."""
+
+_TYPICAL = 0.043
+"""Third difference in cells, over points a cell apart, of what the network draws."""
 
 _SMALLEST = 0.01
 """Area, in grid cells, below which a path is noise and left out."""
@@ -94,6 +101,27 @@ def centroid(path: Points) -> complex:
     if abs(total) < 1e-9:
         return complex(path.mean())
     return complex(((path + following) * cross).sum() / (3 * total))
+
+
+def doubt_of(layers: Sequence[Edges]) -> float:
+    """How little the edges' small bends say: 0 where they never stray, 1 as what the network draws.
+
+    Neither lines nor circles have a third difference aside; edges that stray to and fro have. The
+    places that have least of it are asked, for corners have much.
+    """
+    found = []
+    for edges in layers:
+        for path in edges.paths:
+            if len(path) < 4 * STEPS:
+                continue
+            before, first, second, after = (np.roll(path, -k * STEPS) for k in range(4))
+            along = second - first
+            third = after - 3 * second + 3 * first - before
+            found.append(np.abs((third * along.conj()).imag) / np.maximum(np.abs(along), 1e-9))
+    if not found:
+        return 1.0
+    stray = float(np.percentile(np.concatenate(found), _CALM))
+    return min(stray / _TYPICAL, 1.0) ** 2
 
 
 def outward(path: Points) -> Points:

@@ -37,8 +37,11 @@ _CONCENTRIC = 0.35
 _EQUAL = 0.3
 """Share by which radii may differ that are meant to be equal."""
 
-_CLEAN = 0.25
-"""What all this comes down to in drawings whose edges do not waver."""
+_NESTING = 0.6
+"""From how much of it on corners on both sides of a stroke are brought about one centre."""
+
+_SURE = 0.25
+"""What all this comes down to in drawings whose edges are in no doubt."""
 
 
 @dataclass(slots=True)
@@ -50,14 +53,14 @@ class Member:
 
 
 def evened_out(
-    members: Sequence[Member], clean: bool = False, width: float | None = None
+    members: Sequence[Member], doubt: float = 1.0, width: float | None = None
 ) -> list[Figure]:
     """The figures with even strokes, common edges and equal corners.
 
-    Strokes become ``width`` cells wide, by default as wide as most are. In a ``clean``
-    drawing, whose edges do not waver, only what is all but equal is made so.
+    Strokes become ``width`` cells wide, by default as wide as most are. Where edges
+    are in no ``doubt`` only what is all but equal is made so; see ``edges.doubt_of``.
     """
-    slack = _CLEAN if clean else 1.0
+    slack = _SURE + doubt * (1 - _SURE)
     lines = _Lines(members, slack)
     circles = [
         (index, circle)
@@ -232,7 +235,7 @@ def _radii(
                 and max(radius / other, other / radius) < 1 + _EQUAL * slack
             ]
             corner.joint.radius = float(np.mean(equal))
-    if width is None or slack < 1:
+    if width is None or slack < _NESTING:
         return found
     sides = {
         frozenset((lines.places[first], lines.places[second]))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assetwright.artwork.regularize.edges import FloatArray, Points, area
+from assetwright.artwork.regularize.edges import MIDDLE, Edges, FloatArray, Points, area
+from assetwright.artwork.regularize.outline import Outline
 
 FARTHEST = 0.6
 """Distance in cells, both ways, between a path and what stands for it."""
@@ -19,25 +20,50 @@ _SMALL = 0.12
 of a cell is more than that share."""
 
 
-_CLOSE, _CLOSE_MEAN = 0.3, 0.09
-"""The farthest and the mean distance in cells, for paths that do not waver. Between points a
-quarter of a cell apart a mean of 0.06 is nothing."""
+_STRAYED, _CLOSE = (0.16, 0.6), (0.04, 0.5)
+"""The mean and the farthest distance in cells from the field's edge, in full doubt and in none."""
+
+_RIM = 0.3
+"""Distance in cells from the square's sides up to which a path may end there."""
+
+_CORNER = 0.8
+"""Distance in cells from a corner up to which the field's edge, which is round there, says little.
+"""
 
 
-def faithful(before: Points, after: Points, closely: bool = False) -> bool:
-    """Whether a closed polygon may stand for a path, or for one that does not waver."""
-    old, new = area(before), area(after)
+def faithful(
+    edges: Edges, center: complex, before: Points, after: Outline, doubt: float, slack: float = 1.0
+) -> bool:
+    """Whether curves about ``center`` may stand for a path of the edges; see ``edges.doubt_of``.
+
+    ``slack`` is by how much the usual mean distance may be passed.
+    """
+    polygon = after.polygon
+    old, new = area(before), area(polygon)
     length = float(np.abs(np.diff(before)).sum())
     if old * new <= 0 or abs(new - old) > max(AREA * abs(old), _SMALL * length):
         return False
-    dense = _dense(after)
-    sparse = before[::2]
-    apart = np.abs(dense[:, None] - sparse)
-    nearest = apart.min(0)
-    farthest = max(float(nearest.max()), float(apart.min(1).max()))
-    if closely:
-        return farthest <= _CLOSE and float(nearest.mean()) <= _CLOSE_MEAN
-    return farthest <= FARTHEST
+    places = _dense(polygon)
+    there = places + center
+    # Along the square's side a path ends though the field does not.
+    inside = np.maximum(np.abs(there.real), np.abs(there.imag)) < MIDDLE - _RIM
+    apart = np.abs(edges.at(there[inside]))
+    if float(apart.max(initial=0)) > FARTHEST:
+        return False
+    for corner in after.corners:
+        inside &= np.abs(places - corner) > _CORNER
+    apart = np.abs(edges.at(there[inside]))
+    mean, most = (_CLOSE[i] + doubt * (_STRAYED[i] - _CLOSE[i]) for i in (0, 1))
+    if len(apart) and (float(apart.mean()) > slack * mean or float(apart.max()) > most):
+        return False
+    return _reached(before[::4], places)
+
+
+def _reached(path: Points, places: Points) -> bool:
+    """Whether each point of a path has one of these places near."""
+    x = path.real[:, None] - places.real
+    y = path.imag[:, None] - places.imag
+    return float((x * x + y * y).min(1).max()) <= FARTHEST**2
 
 
 def crossings(paths: Sequence[Points]) -> set[int]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assetwright.artwork.regularize.edges import Points
 from assetwright.artwork.regularize.primitives import Arc, Line, Primitive, crossing
 from assetwright.artwork.regularize.symmetry import Turn
 
@@ -371,14 +370,3 @@ def _velocity(near: complex, far: complex) -> float:
     above = 2 + float(np.sqrt(2)) * skew
     below = 1 + (np.sqrt(5) - 1) / 2 * near.real + (3 - np.sqrt(5)) / 2 * far.real
     return min(float(above / (3 * below)), 1.0)
-
-
-def flattened(pieces: list[Piece], steps: int) -> Points:
-    """Points along the curves, ``steps`` on each bent one, and the start of each straight one."""
-    t = np.arange(steps) / steps
-    s = 1 - t
-    weights = np.stack([s**3, 3 * t * s * s, 3 * t * t * s, t**3])
-    found: Points = np.concatenate(
-        [np.array([piece[0]]) if piece[4] else np.array(piece[:4]) @ weights for piece in pieces]
-    )
-    return found

@@ -12,10 +12,18 @@ from assetwright.artwork.distance import fields_from_coverage
 from assetwright.artwork.exact import ExactLatent
 from assetwright.artwork.path_sampling import PathSampler
 from assetwright.artwork.regularize.assembly import figure_of, whole_figure
-from assetwright.artwork.regularize.edges import MIDDLE, Edges, Points, area, edges_of
+from assetwright.artwork.regularize.edges import (
+    MIDDLE,
+    Edges,
+    Points,
+    area,
+    doubt_of,
+    edges_of,
+)
 from assetwright.artwork.regularize.evenness import Member, evened_out
 from assetwright.artwork.regularize.fidelity import AREA, crossings, faithful
-from assetwright.artwork.regularize.figure import Figure, Piece, Unsound, flattened, pieces_of
+from assetwright.artwork.regularize.figure import Figure, Unsound
+from assetwright.artwork.regularize.outline import Outline
 from assetwright.artwork.regularize.symmetry import (
     Symmetry,
     Turn,
@@ -28,23 +36,19 @@ from assetwright.artwork.regularize.tracing import Trace
 from assetwright.artwork.sampling import Placement
 from assetwright.types import GRID, Latent
 
-_FINER = (1.0, 3.0, 9.0, 27.0)
-"""What it costs to miss the path, in turn, until it is not missed by too much."""
+_START, _FINEST = 6.0, 81.0
+"""What it costs to miss a path, in little doubt and at most: three times as much in turn, until it
+is not missed by too much."""
 
-_CLEAN = 9.0
-"""What it costs to miss the path of a drawing whose edges do not waver. One can tell: following it
-so closely hardly takes more runs."""
+_SURE = 0.05
+"""Doubt from which on it costs less to begin with, in proportion."""
 
-_MORE_RUNS = 1.25
+_EVEN = 2.0
+"""How much farther, on average, edges may lie from a path for being like others."""
 
-_NEAR = 0.07
-"""Distance in cells, root mean square, from a plain shape up to which a clean path is one."""
-
-_FREE = 0.08
-"""How far in cells the curves of a path that stays as it was may lie from it."""
-
-_CHORDS = 8
-"""Of a curve, where paths are compared."""
+_FREE, _FREER = 0.03, 0.08
+"""How far in cells the curves of a path that stays as it was may lie from it, without doubt and in
+full doubt."""
 
 _QUANTUM = 4096
 """Places are rounded to this part of a cell, so that they are the same on every machine."""
@@ -68,12 +72,24 @@ class _Contour:
     turn: Turn
     stabilizer: tuple[Turn, ...]
     figure: Figure | None = None
-    pieces: list[Piece] | None = None
-    clean: bool = False
+    outline: Outline | None = None
 
     @property
     def polygon(self) -> Points:
-        return self.path[::2] if self.pieces is None else flattened(self.pieces, _CHORDS)
+        return self.path[::2] if self.outline is None else self.outline.polygon
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One layer's edges and contours, the centre these are about, and how much is in doubt."""
+
+    edges: Edges
+    center: complex
+    doubt: float
+    contours: Sequence[_Contour]
+
+    def accepts(self, contour: _Contour, outline: Outline, slack: float = 1.0) -> bool:
+        return faithful(self.edges, self.center, contour.drawn, outline, self.doubt, slack)
 
 
 def regularized(latent: Latent) -> ExactLatent:
@@ -91,15 +107,19 @@ def drawing_of(latent: Latent, layers: Sequence[Edges], width: float | None = No
 
     Strokes whose width is nearly ``width`` cells, by default that of most, are made so wide.
     """
-    symmetry = symmetry_of(layers)
-    drawn = [_contours(edges, symmetry) for edges in layers]
-    for contours in drawn:
-        _draw(contours)
-    _even_out(drawn, width)
-    for edges, contours in zip(layers, drawn, strict=True):
-        _restrain(contours, edges)
+    doubt = doubt_of(layers)
+    symmetry = symmetry_of(layers, doubt)
+    drawn = [_Layer(edges, symmetry.center, doubt, _contours(edges, symmetry)) for edges in layers]
+    for layer in drawn:
+        _draw(layer)
+    _even_out(drawn, doubt, width)
+    for layer in drawn:
+        _restrain(layer)
     center = _rounded(symmetry.center) + MIDDLE * (1 + 1j)
-    paths = tuple(tuple(_curves(contour, center) for contour in contours) for contours in drawn)
+    free = _FREE + doubt * (_FREER - _FREE)
+    paths = tuple(
+        tuple(_curves(contour, center, free) for contour in layer.contours) for layer in drawn
+    )
     drawing = ExactLatent(latent.fields, latent.palette, paths)
     return ExactLatent(_fields(drawing), latent.palette, paths)
 
@@ -114,42 +134,39 @@ def _contours(edges: Edges, symmetry: Symmetry) -> list[_Contour]:
     return found
 
 
-def _draw(contours: Sequence[_Contour]) -> None:
+def _draw(layer: _Layer) -> None:
     """Outlines for all contours that can have one, images from what they are images of."""
-    for index, contour in enumerate(contours):
+    for index, contour in enumerate(layer.contours):
         if contour.source == index:
-            _outline(contour)
+            _outline(layer, contour)
         else:
-            _repeat(contour, contours[contour.source])
+            _repeat(contour, layer.contours[contour.source])
 
 
-def _outline(contour: _Contour) -> None:
+def _outline(layer: _Layer, contour: _Contour) -> None:
     """The plainest figure that is faithful to the contour, if any is."""
-    whole, error = whole_figure(contour.path, contour.stabilizer)
-    if whole is not None and error < _NEAR and _accepted(contour, contour.path, whole):
+    whole = whole_figure(contour.path, contour.stabilizer)
+    if whole is not None and _accepted(layer, contour, contour.path, whole):
         return
     trace = Trace(contour.path, contour.stabilizer)
-    close = trace.runs(_CLEAN)
-    contour.clean = len(close) <= _MORE_RUNS * len(trace.runs())
-    if not contour.clean and whole is not None and _accepted(contour, contour.path, whole):
-        return
-    levels = [finer for finer in _FINER if finer >= _CLEAN] if contour.clean else []
-    for index, finer in enumerate((*levels, *_FINER)):
-        # A path that cannot be followed closely is followed as those that waver are.
-        contour.clean = index < len(levels)
+    finer = _SURE / max(_SURE, layer.doubt) * _START
+    while finer <= _FINEST:
         runs = trace.runs(finer)
-        if _accepted(contour, trace.path, figure_of(trace.path, runs, finer)):
+        if _accepted(layer, contour, trace.path, figure_of(trace.path, runs, finer)):
             return
+        finer *= 3
 
 
-def _accepted(contour: _Contour, path: Points, figure: Figure) -> bool:
+def _accepted(
+    layer: _Layer, contour: _Contour, path: Points, figure: Figure, slack: float = 1.0
+) -> bool:
     try:
-        pieces = pieces_of(figure)
+        outline = Outline.of(figure)
     except Unsound:
         return False
-    if not faithful(contour.drawn, flattened(pieces, _CHORDS), contour.clean):
+    if not layer.accepts(contour, outline, slack):
         return False
-    contour.path, contour.figure, contour.pieces = path, figure, pieces
+    contour.path, contour.figure, contour.outline = path, figure, outline
     return True
 
 
@@ -158,71 +175,63 @@ def _repeat(contour: _Contour, source: _Contour) -> None:
     contour.path = contour.turn(source.path)
     if contour.turn.mirrored:
         contour.path = contour.path[::-1]
-    contour.figure, contour.pieces = None, None
-    if source.pieces is not None:
-        moved = [(*contour.turn(np.array(piece[:4])).tolist(), piece[4]) for piece in source.pieces]
-        if contour.turn.mirrored:
-            moved = [(d, c, b, a, straight) for a, b, c, d, straight in moved[::-1]]
-        contour.pieces = moved
+    contour.figure = None
+    contour.outline = None if source.outline is None else source.outline.turned(contour.turn)
 
 
-def _even_out(drawn: Sequence[Sequence[_Contour]], width: float | None) -> None:
+def _even_out(drawn: Sequence[_Layer], doubt: float, width: float | None) -> None:
     """Figures brought in line with each other, where they stay faithful."""
-    chosen: list[tuple[_Contour, bool]] = []
+    chosen: list[tuple[_Layer, _Contour, bool]] = []
     members = []
-    for layer, contours in enumerate(drawn):
-        for index, contour in enumerate(contours):
-            figure = contours[contour.source].figure
+    for number, layer in enumerate(drawn):
+        for index, contour in enumerate(layer.contours):
+            figure = layer.contours[contour.source].figure
             if figure is not None:
-                chosen.append((contour, contour.source == index))
-                members.append(Member(figure.turned(contour.turn), layer))
-    clean = all(contour.clean for contours in drawn for contour in contours)
-    figures = evened_out(members, clean, width) if members else []
-    for (contour, own), figure in zip(chosen, figures, strict=True):
+                chosen.append((layer, contour, contour.source == index))
+                members.append(Member(figure.turned(contour.turn), number))
+    figures = evened_out(members, doubt, width) if members else []
+    for (layer, contour, own), figure in zip(chosen, figures, strict=True):
         if own:
-            _accepted(contour, contour.path, figure)
-    for contours in drawn:
-        for index, contour in enumerate(contours):
+            _accepted(layer, contour, contour.path, figure, _EVEN)
+    for layer in drawn:
+        for index, contour in enumerate(layer.contours):
             if contour.source != index:
-                _repeat(contour, contours[contour.source])
+                _repeat(contour, layer.contours[contour.source])
 
 
-def _restrain(contours: Sequence[_Contour], edges: Edges) -> None:
+def _restrain(layer: _Layer) -> None:
     """Contours as they were where they would cross, or change the layer's area too much."""
+    contours = layer.contours
     _release(
         contours,
         {
             index
             for index, contour in enumerate(contours)
             if contour.source != index
-            and contour.pieces is not None
-            and not faithful(contour.drawn, contour.polygon)
+            and contour.outline is not None
+            and not layer.accepts(contour, contour.outline, _EVEN)
         },
     )
     for _ in range(3):
         crossing = crossings([contour.polygon for contour in contours]) if contours else set()
-        exact = {index for index in crossing if contours[index].pieces is not None}
+        exact = {index for index in crossing if contours[index].outline is not None}
         if not exact:
             break
         _release(contours, exact)
-    allowed = AREA * abs(sum(area(path) for path in edges.paths))
-    excess = [
-        area(contour.polygon) - area(path)
-        for contour, path in zip(contours, edges.paths, strict=True)
-    ]
-    while abs(total := sum(excess)) > allowed:
+    areas = [area(path) for path in layer.edges.paths]
+    allowed = AREA * abs(sum(areas))
+    while True:
+        excess = [area(contour.polygon) - own for contour, own in zip(contours, areas, strict=True)]
+        if abs(total := sum(excess)) <= allowed:
+            return
         worst = max(
-            (i for i, contour in enumerate(contours) if contour.pieces is not None),
+            (i for i, contour in enumerate(contours) if contour.outline is not None),
             key=lambda i: excess[i] * np.sign(total),
             default=None,
         )
         if worst is None:
             return
         _release(contours, {worst})
-        excess = [
-            area(contour.polygon) - area(path)
-            for contour, path in zip(contours, edges.paths, strict=True)
-        ]
 
 
 def _release(contours: Sequence[_Contour], which: set[int]) -> None:
@@ -230,17 +239,17 @@ def _release(contours: Sequence[_Contour], which: set[int]) -> None:
     sources = {contours[index].source for index in which}
     for contour in contours:
         if contour.source in sources:
-            contour.figure, contour.pieces = None, None
+            contour.figure, contour.outline = None, None
 
 
-def _curves(contour: _Contour, center: complex) -> tuple[Curve, ...]:
-    """The curves of a contour in unit coordinates."""
-    if contour.pieces is None:
+def _curves(contour: _Contour, center: complex, free: float) -> tuple[Curve, ...]:
+    """The curves of a contour in unit coordinates, ``free`` to lie so far from it."""
+    if contour.outline is None:
         path = np.stack([contour.path.real, contour.path.imag], 1)
-        curves = fitted(path, _FREE)
+        curves = fitted(path, free)
         control = [(curve.points @ _COMPLEX, curve.straight) for curve in curves]
     else:
-        control = [(np.array(piece[:4]), piece[4]) for piece in contour.pieces]
+        control = [(np.array(piece[:4]), piece[4]) for piece in contour.outline.pieces]
     found = []
     for points, straight in control:
         points = np.rint(points * _QUANTUM) / _QUANTUM + center

@@ -44,6 +44,11 @@ _SMALL_RADIUS, _HALF_TURN = 1.4, 1.1 * np.pi
 it; whole small circles are found as such."""
 
 
+_TURN, _STEEP, _REACH = 0.85, 4, 3
+"""Turn in radians over a cell at which a point says half as much, how steeply that falls, and up
+to how many points on either side it counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Points ``first`` to ``last``, both included, that lie along a line or a circle."""
@@ -95,10 +100,12 @@ def _residuals(path: Points, places: IntArray) -> FloatArray:
     infinite where there is none.
     """
     step = float(np.abs(np.diff(path)).mean())
+    sure = _sureness(path)
     x, y = path.real, path.imag
     square = x * x + y * y
+    u, v = sure * x, sure * y
     moments = np.stack(
-        [np.ones(len(path)), x, y, x * x, x * y, y * y, square * x, square * y, square * square]
+        [sure, u, v, u * x, u * y, v * y, square * u, square * v, square * square * sure]
     )
     total = np.concatenate([np.zeros((9, 1)), np.cumsum(moments, 1)], 1)
     first, last = np.triu_indices(len(places), 1)
@@ -128,6 +135,22 @@ def _residuals(path: Points, places: IntArray) -> FloatArray:
     arc[unfit] = np.inf
     found = np.full((3, len(places), len(places)), np.inf)
     found[:, first, last] = np.maximum([line, free, arc], 0) * step
+    return found
+
+
+def _sureness(path: Points) -> FloatArray:
+    """How much each point says of its run: little where the path turns as the grid rounds corners.
+
+    The largest turn nearby counts.
+    """
+    half = STEPS // 2
+    if len(path) < 4 * half:
+        return np.ones(len(path))
+    along = path[half:] - path[:-half]
+    turn = np.abs(np.angle(along[half:] * along[:-half].conj()))
+    turn = np.pad(turn, half + _REACH, "edge")
+    most = np.lib.stride_tricks.sliding_window_view(turn, 2 * _REACH + 1).max(1)
+    found: FloatArray = 1 / (1 + (most / _TURN) ** _STEEP)
     return found
 
 

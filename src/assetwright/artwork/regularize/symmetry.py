@@ -11,12 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assetwright.artwork.regularize.edges import Edges, FloatArray, Points, area, centroid, outward
+from assetwright.artwork.regularize.edges import (
+    Edges,
+    FloatArray,
+    Points,
+    area,
+    centroid,
+    outward,
+)
 
-_MEAN = 0.14
-"""Mean distance in cells of an edge from its image up to which they are one."""
+_MEAN, _LEAST_MEAN = 0.14, 0.03
+"""Mean distance in cells of an edge from its image up to which they are one: in full doubt, and in
+none."""
 
-_MOST = 0.5
+_MOST, _LEAST_MOST = 0.5, 0.2
 """The same for the farthest part of it."""
 
 _ORDERS = (12, 10, 9, 8, 7, 6, 5, 4, 3, 2)
@@ -69,8 +77,8 @@ def root(order: int, index: int) -> complex:
     return unit
 
 
-def symmetry_of(layers: Sequence[Edges]) -> Symmetry:
-    """The largest symmetry that all layers nearly have."""
+def symmetry_of(layers: Sequence[Edges], doubt: float = 1.0) -> Symmetry:
+    """The largest symmetry that all layers nearly have; how nearly, see ``edges.doubt_of``."""
     outer = [path for edges in layers[:1] for path in edges.paths]
     if not outer:
         return Symmetry(0j)
@@ -78,12 +86,15 @@ def symmetry_of(layers: Sequence[Edges]) -> Symmetry:
     center = complex((areas * [centroid(path) for path in outer]).sum() / areas.sum())
     center = _refined(layers, center)
 
+    mean = _LEAST_MEAN + doubt * (_MEAN - _LEAST_MEAN)
+    most = _LEAST_MOST + doubt * (_MOST - _LEAST_MOST)
+
     def fits(turn: Turn) -> bool:
         # Few points tell most that do not fit.
-        if max(float(d.max()) for d in _distances(layers, turn, center, 24)) > _MOST:
+        if max(float(d.max()) for d in _distances(layers, turn, center, 24)) > most:
             return False
         distance = np.concatenate(_distances(layers, turn, center))
-        return bool(distance.mean() < _MEAN and distance.max() < _MOST)
+        return bool(distance.mean() < mean and distance.max() < most)
 
     mirrors = [unit for unit in _AXES if fits(Turn(unit, True))]
     order = next((n for n in _ORDERS if fits(Turn(root(n, 1)))), 1)

@@ -32,11 +32,8 @@ class RoundedRectangle:
     radius: float
 
 
-def whole_shape(path: Points) -> tuple[Arc | RoundedRectangle | None, float]:
-    """The shape that a path is nearly, the simplest that is near enough, and how near it is.
-
-    That is the root mean square distance in cells.
-    """
+def whole_shape(path: Points) -> Arc | RoundedRectangle | None:
+    """The shape that a path is nearly, the simplest that is near enough."""
     # A hundred points tell a plain shape.
     path = path[:: max(1, len(path) // 80)]
     circle, error = circle_through(path)
@@ -48,11 +45,11 @@ def whole_shape(path: Points) -> tuple[Arc | RoundedRectangle | None, float]:
         and abs(area(path)) > 0.9 * np.pi * circle.radius**2
     )
     if round_enough and error < 0.06:
-        return circle, error
+        return circle
     rectangle, fit = _rectangle(path)
     if rectangle is not None and (not round_enough or fit < error / 2):
-        return rectangle, fit
-    return (circle if round_enough else None), error
+        return rectangle
+    return circle if round_enough else None
 
 
 def _rectangle(path: Points) -> tuple[RoundedRectangle | None, float]:
