@@ -39,7 +39,7 @@ def contrast(picture: Picture, expected: Expectations) -> Finding:
     """
     middle = _middle(picture, expected)
     if middle is not None and middle < expected.gates.stands_out:
-        message = f"has nothing in its middle that stands out: the outlines reach {middle:.1f} to 1"
+        message = f"has nothing in its middle that stands out: the most is {middle:.1f} to 1"
         # Two colours that were asked for are somebody's choice.
         level = Level.WARNING if len(expected.colors) > 1 else Level.ERROR
         return Finding(NAME, level, message, middle, expected.gates.stands_out, "to 1")
@@ -66,12 +66,12 @@ def contrast(picture: Picture, expected: Expectations) -> Finding:
     value = ratios[worst]
     readable = _best(np.abs(apca(colors, worst)), shares, share)
     if value < gates.contrast:
-        message = f"has a contrast of {value:.1f} to 1 on {worst}"
+        message = f"is hard to see on {worst}: its contrast is {value:.1f} to 1"
         asked = expected.backgrounds or value < gates.contrast / 2
         level = Level.ERROR if asked else Level.WARNING
         return Finding(NAME, level, message, value, gates.contrast, "to 1")
     if readable < gates.apca:
-        message = f"has an APCA contrast of Lc {readable:.0f} on {worst}"
+        message = f"may be hard to read on {worst}: its APCA contrast is Lc {readable:.0f}"
         return Finding(NAME, Level.WARNING, message, readable, gates.apca, "Lc")
     return Finding(NAME, Level.PASSED, "stands out", value, gates.contrast, "to 1")
 

@@ -45,7 +45,7 @@ def framing(picture: Picture, expected: Expectations) -> Finding:
     if gates.safe_zone is not None:
         reach = _reach(picture)
         if reach > gates.safe_zone:
-            message = f"reaches out to a circle of {reach:.0%} of its side"
+            message = f"is out of its safe zone: it takes a circle of {reach:.0%} of its side"
             return Finding(NAME, Level.ERROR, message, reach, gates.safe_zone, "of the side")
     value = _off_center(picture, box)
     if value > gates.off_center:

@@ -49,7 +49,14 @@ def halo(picture: Picture, expected: Expectations) -> Finding:
     error = ciede2000(lab(rim[:, :3] / 255), lab(around[known] / 255)) * rim[:, 3] / 255
     value, limit = float(error.mean()), expected.gates.halo
     if value > limit:
-        return Finding(NAME, Level.ERROR, "has a rim of another colour", value, limit, "ΔE00")
+        return Finding(
+            NAME,
+            Level.ERROR,
+            "has a rim in another colour than what lies inside of it",
+            value,
+            limit,
+            "ΔE00",
+        )
     return Finding(NAME, Level.PASSED, "has clean edges", value, limit, "ΔE00")
 
 

@@ -38,7 +38,7 @@ def legibility(picture: Picture, expected: Expectations) -> Finding:
     worst = min(sizes, key=lambda side: left[side] / max(sizes[side], 1e-9))
     value, limit = left[worst], sizes[worst]
     if value < limit:
-        message = f"keeps {value:.0%} of its outlines at {worst} px"
+        message = f"is hard to make out at {worst} px: {value:.0%} of its outlines are left"
         return Finding(NAME, Level.ERROR, message, value, limit, "of the outlines")
     return Finding(NAME, Level.PASSED, "is legible when small", value, limit, "of the outlines")
 

@@ -52,7 +52,7 @@ def noise(picture: Picture, expected: Expectations) -> Finding:
     across, down = _bends(brightness), _bends(brightness.T).T
     restless = _restless(across, down, picture)
     if restless > _RESTLESS:
-        message = "has noise all over"
+        message = "has grain all over"
         return Finding(NAME, Level.ERROR, message, restless, _RESTLESS, "of the area")
     edges = _edges(brightness)
     away = ~grown(edges, _NEAR)
@@ -69,7 +69,7 @@ def noise(picture: Picture, expected: Expectations) -> Finding:
     if not picture.lossy and beside.sum() >= _FEW_BESIDE:
         rippled = max(float((bends[beside] >= _RIPPLE).mean()) for bends in (across, down))
         if rippled > expected.gates.ripples:
-            message = "has ripples beside its edges, as a lossy file leaves them"
+            message = "has ripples beside its edges, as files stored with a loss do"
             return Finding(
                 NAME, Level.ERROR, message, rippled, expected.gates.ripples, "of what lies there"
             )

@@ -39,7 +39,7 @@ def sharpness(picture: Picture, expected: Expectations) -> Finding:
     limit = expected.gates.edge_width * max(1.0, picture.short / _WHOLE)
     if value > limit:
         return Finding(
-            NAME, Level.ERROR, f"is blurred: edges {value:.1f} px wide", value, limit, "px"
+            NAME, Level.ERROR, f"is blurred: its edges are {value:.1f} px wide", value, limit, "px"
         )
     return Finding(NAME, Level.PASSED, "has sharp edges", value, limit, "px")
 

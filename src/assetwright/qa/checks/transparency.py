@@ -40,13 +40,13 @@ def transparency(picture: Picture, expected: Expectations) -> Finding:
         visible = grown(picture.alpha >= _FAINT, _EDGE)
         veil = float(((picture.alpha > 0) & ~visible).mean())
     if veil > gates.veil:
-        message = f"has a faint veil over {veil:.0%} of its area"
+        message = f"has a faint veil over {veil:.0%} of its area, which should be clear"
         return Finding(NAME, Level.ERROR, message, veil, gates.veil, "of the area")
     drawn = np.cumsum(counts[:0:-1])
     if drawn[-1] and not expected.layer:
         solid = (255 - int(np.searchsorted(drawn, 0.01 * drawn[-1]))) / 255
         if solid < gates.solid and not _mask(picture):
-            message = f"is nowhere more opaque than {solid:.0%}"
+            message = f"is see-through: it is nowhere more opaque than {solid:.0%}"
             return Finding(NAME, Level.ERROR, message, solid, gates.solid, "opacity")
     return Finding(NAME, Level.PASSED, "is clear and solid where it should be", veil, gates.veil)
 
