@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from assetwright.policy.lexicon import Lexicon, Term
 from assetwright.types import Category, Tier
 from benchmarks.policy.attacks import DEVELOPMENT, FIRST, NOT_CLAIMED, SECOND, THIRD, Family
+from benchmarks.policy.invented import HELD_OUT, LOOKED_AT
 
 SEED = 20261124
 PER_FAMILY = 110
@@ -99,6 +101,22 @@ def known_ways() -> list[Attack]:
     """The ways of development and of two tests, with terms that were not developed with."""
     ways = DEVELOPMENT + FIRST + SECOND
     return attacks(ways, terms=Half.SECOND, per_family=PER_FAMILY // 2, seed=SEED + 3)
+
+
+def looked_at() -> list[Attack]:
+    """More ways, to develop with."""
+    return attacks(LOOKED_AT, terms=Half.FIRST, per_family=PER_FAMILY, seed=SEED + 5)
+
+
+def held_out() -> list[Attack]:
+    """Ways invented with those, whose misses are counted and not read."""
+    return attacks(HELD_OUT, terms=Half.FIRST, per_family=PER_FAMILY, seed=SEED + 5)
+
+
+def fourth() -> list[Attack]:
+    """The fourth test: hidden by programs that others wrote, see ``scripts/policy_attacks.py``."""
+    text = (_FOLDER / "attacks-fourth.jsonl").read_text("ascii")
+    return [Attack(*json.loads(row)) for row in text.splitlines()]
 
 
 def not_claimed() -> list[Attack]:

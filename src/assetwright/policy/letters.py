@@ -8,7 +8,8 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
-from assetwright.policy.lookalikes import ALPHABETS, MARKS
+from assetwright.policy.lookalikes import ALPHABETS, FANCY, MARKS
+from assetwright.policy.shapes import LOOKS
 
 _NAMED = re.compile(
     r"(?:NEGATIVE |LATIN |MODIFIER |COMBINING |REGIONAL |SQUARED |CIRCLED |PARENTHESIZED |CROSSED )"
@@ -20,6 +21,15 @@ _MOST_KEPT = 20_000
 """Readings that are kept: a text of every character there is must not fill the memory."""
 _UNSEEN = "\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5’ʼ"
 """Letters and signs that show nothing, and apostrophes: "mcdonald’s" is one word."""
+
+
+_LOOKS: dict[str, str] = {}
+for _alphabet_drawn in FANCY:
+    for _letter, _character in zip("abcdefghijklmnopqrstuvwxyz", _alphabet_drawn, strict=True):
+        _LOOKS[_character] = _LOOKS.get(_character, "") + _letter
+for _letter, _characters in LOOKS.items():
+    for _character in _characters:
+        _LOOKS[_character] = _LOOKS.get(_character, "") + _letter
 
 
 class Kind(IntEnum):
@@ -34,7 +44,10 @@ class Kind(IntEnum):
 
 
 class Reading(NamedTuple):
-    """``first`` and ``second``: its letters by shape and by sound; ``other``: all it stands for."""
+    """``first`` and ``second``: its letters by shape and by sound; ``other``: all it may stand for.
+
+    Of a digit, ``other`` ends with the digit.
+    """
 
     kind: Kind
     first: str
@@ -57,6 +70,10 @@ class _Readings(dict[str, Reading]):
 
     def __missing__(self, character: str) -> Reading:
         reading = _read(character)
+        if (looks := _LOOKS.get(character)) is not None:
+            last = -1 if reading.kind == Kind.DIGIT else len(reading.other)
+            other = reading.other[:last] + looks + reading.other[last:]
+            reading = reading._replace(other=other)
         if len(self) < _MOST_KEPT:
             self[character] = reading
         return reading
@@ -109,7 +126,7 @@ def _read(character: str) -> Reading:
             return Reading(Kind.FOREIGN, letters, letters, letters)
         digits = "".join(c for c in plain if c.isdigit())
         return _mark(digits[0] if digits else plain[0])
-    if len(plain) == 1 and plain != character:
+    if len(plain) == 1 and plain != character and character not in _LOOKS:
         return READINGS[plain]
     if category == "Nd":
         return _mark(str(unicodedata.digit(character)))
@@ -120,7 +137,8 @@ def _read(character: str) -> Reading:
     if category == "Cs":
         return _NOTHING
     if category[0] in "LN":
-        return Reading(Kind.FOREIGN, plain or character, plain or character, plain or character)
+        plain = plain or character
+        return Reading(Kind.FOREIGN, plain, plain, plain)
     return _BETWEEN
 
 

@@ -58,6 +58,15 @@ ALPHABETS = {
 }  # fmt: skip
 """Letters of other alphabets, in lower case where they have one."""
 
+FANCY = (
+    "αв¢∂єƒgнιנкℓмησρqяѕтυνωχуz",
+    "ค๒ς๔єŦﻮђเןкɭ๓ภ๏ρợгรՇยשฬאץչ",
+    "卂乃匚ᗪ乇千Ꮆ卄丨ﾌҜㄥ爪几ㄖ卩Ɋ尺丂ㄒㄩᐯ山乂ㄚ乙",
+    "₳฿₵ĐɆ₣₲ⱧłJ₭Ⱡ₥₦Ø₱QⱤ₴₮ɄV₩ӾɎⱫ",
+    "ąცƈɖɛʄɠɧıʝƙƖɱŋơ℘զཞʂɬų۷ῳҳყʑ",
+)
+"""Alphabets in wide use for decoration, from A to Z, drawn with the letters of many others."""
+
 MARKS = {
     "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "bg", "7": "t", "8": "b",
     "9": "gq", "@": "a", "$": "s", "!": "il", "|": "li", "€": "e", "£": "l", "¢": "c", "¥": "y",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from assetwright.policy.context import Phrases, Surroundings
+from assetwright.policy.lattice import Lattice
 from assetwright.policy.lexicon import Lexicon, Term, spoken
 from assetwright.policy.matcher import Found, Matcher
 from assetwright.policy.misspelling import Misspellings
@@ -36,6 +37,7 @@ class Policy:
         self._lexicon = lexicon
         self._matcher = Matcher(lexicon.terms)
         self._misspellings = Misspellings(lexicon.terms)
+        self._lattice = Lattice(lexicon.terms)
         self._innocent = Phrases(lexicon.innocent)
 
     @staticmethod
@@ -88,6 +90,7 @@ class Policy:
         """Every listed term that can be read in the text, meant or not."""
         words = around.words
         found = [*self._matcher.find(units, words), *self._misspellings.find(units.text, words)]
+        found += self._lattice.find(units, found)
         return list(dict.fromkeys(found))
 
     def _counts(self, found: Found, around: Surroundings, text: str) -> bool:
