@@ -16,7 +16,7 @@ GUIDANCE = 4.0
 """How strictly words and reference are followed, see ``Drawing.guidance``."""
 TAKES = 4
 """How often something is drawn from noise, to keep what shows its words best."""
-STRENGTHS = {"line": 0.6, "solid": 0.3, "duotone": 0.75, "color": 0.5}
+STRENGTHS = {"line": 0.75, "solid": 0.5, "duotone": 0.75, "color": 0.5}
 """How near to its reference a drawing starts, by how it is drawn, see ``Drawing.strength``. Less
 leaves more of the style that was asked for; but lines break, and tones part, when they are moved.
 """

@@ -7,13 +7,14 @@ import lzma
 import zipfile
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assetwright.config import MODELS
 from assetwright.types import GRID, EnvironmentProblem, ReferenceRecord
 
 INDEX_FILE = "references.npz"
@@ -30,8 +31,8 @@ BLOCK = 1000
 GROUPS = {
     "outline": "line",
     "thin": "line",
+    "bold": "line",
     "solid": "solid",
-    "bold": "solid",
     "duotone": "duotone",
     "color": "color",
 }
@@ -114,6 +115,20 @@ class ReferenceIndex:
             likeness=min(1.0, float(likeness[caption])),
             alike=list(PLACES)[self._group[best]] == group,
         )
+
+    def common(self, count: int) -> NDArray[np.float32]:
+        """Text vectors (count, 384) of the captions that most training drawings have."""
+        basis, vectors = self._vectors
+        # Captions stand by falling number of drawings.
+        turned = vectors[:, :count].T / np.float32(VECTOR_SCALE)
+        return np.ascontiguousarray(turned @ basis.T)
+
+    def drawings_of(self, pooled: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """The fields, each (1 to 4, 24, 24), of all drawings of the caption that is nearest to a
+        pooled text vector (384,), however far that may be."""
+        basis, vectors = self._vectors
+        caption = int(((pooled @ basis) @ vectors).argmax())
+        return [self._fields(int(drawing)) for drawing in np.flatnonzero(self._caption == caption)]
 
     def _fields(self, drawing: int) -> NDArray[np.float32]:
         first = int(self._layers[:drawing].sum())
@@ -200,6 +215,12 @@ class ReferenceIndex:
         return EnvironmentProblem(
             f"The reference index {self._path} cannot be read; reinstall assetwright."
         )
+
+
+@cache
+def embedded_index() -> ReferenceIndex:
+    """The index that ships in the package."""
+    return ReferenceIndex(MODELS / "references")
 
 
 def block_name(block: int) -> str:
