@@ -136,8 +136,8 @@ def _merged(
             and isinstance(two, Line)
             and (one.direction * two.direction.conjugate()).real > _PARALLEL
             and abs(one.apart(two.point)) < near
+            and (length := one.length + two.length) > 0
         ):
-            length = one.length + two.length
             share = two.length / length
             middle = one.point + share * (two.point - one.point)
             direction = one.direction
