@@ -106,8 +106,8 @@ def reference_recalls(namer: Namer, artist: Artist, asked: PromptList) -> Recall
 def drawn(
     artist: Artist, asked: PromptList, style: str, *, reference: bool, steps: int | None = None
 ) -> list[Latent]:
-    """All prompts in one style, each with its seed."""
+    """All prompts in one style, each with its seed; of a given number of steps one drawing each."""
     asks = [Ask(prompt.words, style, prompt.seed) for prompt in asked.prompts]
     if steps is None:
         return artist.draw(asks, reference=reference)
-    return artist.draw(asks, reference=reference, steps=steps)
+    return artist.draw(asks, reference=reference, steps=steps, choose=False)

@@ -64,8 +64,11 @@ class Artist:
         """What the product would show the model with these words."""
         return [self._references.nearest(pooled, "solid") for pooled in self.vectors(words)]
 
-    def draw(self, asks: Sequence[Ask], *, reference: bool, steps: int = STEPS) -> list[Latent]:
-        """One latent each; ``reference`` False leaves the words alone."""
+    def draw(
+        self, asks: Sequence[Ask], *, reference: bool, steps: int = STEPS, choose: bool = True
+    ) -> list[Latent]:
+        """One latent each; ``reference`` False leaves the words alone, ``choose`` False keeps the
+        first of what the product draws several times."""
         texts = self.encoder.encode([ask.words for ask in asks])
         drawings: list[Drawing] = []
         counts: list[int] = []
@@ -76,7 +79,7 @@ class Artist:
             if reference:
                 shown = self._references.nearest(text.pooled, style.family, ask.seed)
             strength = usual_strength(shown, style.strength)
-            counts.append(takes(strength))
+            counts.append(takes(strength) if choose else 1)
             weights.append(style.weight)
             drawings += [
                 Drawing(

@@ -130,7 +130,7 @@ def _style(data: Dataset, artist: Artist, quick: bool) -> Results:
     places = [styles.index(ask.style) for ask in asks]
     results: Results = {"styles": styles, "real": asdict(classifier.real())}
     for reference in (True, False):
-        latents = artist.draw(asks, reference=reference)
+        latents = artist.draw(asks, reference=reference, choose=False)
         recognised = classifier.recognised(latents, places)
         results[label("drawn", reference)] = asdict(recognised)
     return results
@@ -160,7 +160,7 @@ def _variety(
     results: Results = {
         "spread": {
             label("solid", reference): variety.spread(
-                artist.draw(asks, reference=reference), _SEEDS
+                artist.draw(asks, reference=reference, choose=False), _SEEDS
             )
             for reference in (True, False)
         }
