@@ -19,10 +19,19 @@ PROMPTS = (
 )
 
 
+SETTINGS = (
+    '[brand.tokens]\n"[BRAND_BLUE]" = "#0A66C2"\n[qa]\nretries = 4\noff = ["halo"]\n',
+    '[policy]\ntenant = "a"\n[[policy.allow]]\nterm = "x"\nexpires = 2027-01-01\n',
+    '[prompt]\nconstraints = ["flat"]\n[export]\nprompt_in_files = false\n[server]\n',
+)
+
+
 def seeds(target: str) -> Iterator[bytes]:
     """A few inputs for a target, by its name."""
     if target == "prompt":
         yield from (prompt.encode() for prompt in PROMPTS)
+    elif target == "settings":
+        yield from (text.encode() for text in SETTINGS)
     elif target == "svg":
         for icon in list(icons())[:4]:
             yield (
