@@ -15,7 +15,12 @@ FLOW = (
     "config", "types", "settings", "prompt", "policy", "text", "diffusion", "artwork", "export",
     "qa", "store", "studio", "stream", "sets", "server", "cli",
 )  # fmt: skip
-TORCH = {"diffusion/dit.py", "diffusion/torch_denoiser.py"}
+TORCH = {
+    "diffusion/dit.py",
+    "diffusion/tiles.py",
+    "diffusion/torch_denoiser.py",
+    "diffusion/upscaler.py",
+}
 TRAINING_ONLY = {"torch", "onnx", "onnxscript", "resvg_py", "safetensors", "matplotlib"}
 LONGEST_FILE = 400
 

@@ -48,3 +48,26 @@ def test_a_folder_without_a_dataset_or_run_is_said(run, tmp_path: Path, monkeypa
     assert outcome.code == 1
     assert outcome.stderr.startswith("error: ")
     assert outcome.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["autoencoder", "upscaler"])
+def test_raster_latents_need_two_extras(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "diffusers", None)
+    outcome = run("train", command, tmp_path / "folder", "--nice", 0)
+    assert outcome.code == 1
+    assert outcome.stderr == (
+        "error: training needs diffusers, which is not installed: "
+        "pip install 'assetwright[raster,train]'\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_upscaler_needs_an_autoencoder(run, tmp_path: Path, monkeypatch) -> None:
+    # No icons are read where there is nothing to train for.
+    monkeypatch.setitem(sys.modules, "diffusers", sys)
+    outcome = run("train", "upscaler", tmp_path, "--nice", 0, "--cache", tmp_path)
+    assert outcome.code == 1
+    assert "cannot be used: it has no diffusion_pytorch_model.safetensors" in outcome.stderr
+    assert list(tmp_path.iterdir()) == []

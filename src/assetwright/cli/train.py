@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assetwright.cli.output import print_json, print_notice, print_result
 from assetwright.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from assetwright.training.raster.pictures import Drawings
 
 train = typer.Typer(
     help="Build the dataset, train a model, export it (needs assetwright\\[train])."
@@ -19,7 +23,7 @@ train = typer.Typer(
 
 
 @contextmanager
-def training_packages() -> Iterator[None]:
+def training_packages(extras: str = "train") -> Iterator[None]:
     """Say what to install when a package that only training needs is not there."""
     try:
         yield
@@ -30,7 +34,8 @@ def training_packages() -> Iterator[None]:
         from assetwright.types import EnvironmentProblem
 
         raise EnvironmentProblem(
-            f"training needs {error.name}, which is not installed: pip install 'assetwright[train]'"
+            f"training needs {error.name}, which is not installed: "
+            f"pip install 'assetwright[{extras}]'"
         ) from error
 
 
@@ -217,6 +222,84 @@ def lettering(
         _give_way(nice)
         with progress_bar("training") as advance:
             train_lettering(plan, destination, advance)
+
+
+@train.command("autoencoder")
+def autoencoder(
+    destination: Annotated[Path, typer.Argument(help="Folder of the run and its result.")],
+    samples: Annotated[
+        int, typer.Option(min=1, help="Parts of drawings to see, over all resumptions.")
+    ] = 20_000,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for icon sets; the user's cache.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 0,
+    nice: Annotated[
+        int, typer.Option(min=0, max=19, help="How much to give way to other programs.")
+    ] = 10,
+) -> None:
+    """Train an autoencoder for raster latents, or go on: a quarter of an hour; needs npm.
+
+    Ctrl-C writes a checkpoint and stops. Needs assetwright\\[raster,train].
+    """
+    with training_packages("raster,train"):
+        import_module("diffusers")  # before the icon sets are fetched
+        from assetwright.training.raster.autoencoder import AutoencoderPlan, train_autoencoder
+
+        plan = AutoencoderPlan(run=destination, samples=samples, seed=seed)
+        _give_way(nice)
+        drawings = _drawings(cache)
+        with progress_bar("training") as advance:
+            finished = train_autoencoder(plan, drawings, advance)
+    _say_whether(finished)
+
+
+@train.command("upscaler")
+def upscaler(
+    autoencoder: Annotated[
+        Path, typer.Argument(help="Folder of an AutoencoderKL, to put the upscaler in.")
+    ],
+    samples: Annotated[
+        int, typer.Option(min=1, help="Latents to see, over all resumptions.")
+    ] = 64_000,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for icon sets; the user's cache.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 0,
+    nice: Annotated[
+        int, typer.Option(min=0, max=19, help="How much to give way to other programs.")
+    ] = 10,
+) -> None:
+    """Train what makes an autoencoder's latents 2 and 4 times as large: minutes; needs npm.
+
+    Ctrl-C writes a checkpoint and stops. Needs assetwright\\[raster,train].
+    """
+    with training_packages("raster,train"):
+        import_module("diffusers")  # before the icon sets are fetched
+        from assetwright.diffusion.autoencoder import Autoencoder
+        from assetwright.training.raster.upscaler import UpscalerPlan, train_upscaler
+
+        Autoencoder(autoencoder)  # says what is wrong with it, before anything is fetched
+        plan = UpscalerPlan(autoencoder=autoencoder, samples=samples, seed=seed)
+        _give_way(nice)
+        drawings = _drawings(cache)
+        with progress_bar("training") as advance:
+            finished = train_upscaler(plan, drawings, advance)
+    _say_whether(finished)
+
+
+def _drawings(cache: Path | None) -> Drawings:
+    from assetwright.config import cache_folder
+    from assetwright.training.iconify import fetch
+    from assetwright.training.raster.pictures import Drawings
+
+    return Drawings.read(fetch((cache or cache_folder()) / "iconify"))
+
+
+def _say_whether(finished: bool) -> None:
+    if not finished:
+        print_notice("stopped", "yellow", "the same command goes on")
+        raise typer.Exit(130)
 
 
 @train.command("references")

@@ -1,0 +1,1 @@
+"""The learned enlargement of raster latents, beside resizes."""

@@ -1,0 +1,1 @@
+"""An autoencoder of small pictures, and the network that enlarges its latents."""
