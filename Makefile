@@ -32,6 +32,7 @@ lint: $(VENV)/test.stamp ## ruff, and mypy --strict on src
 	@$(BIN)/mypy
 
 bench: $(VENV)/test.stamp ## measure speed, memory and size; results in benchmarks/results
+	@scripts/install-debian-packages
 	@$(PIP) install --editable '.[bench]'
 	@$(BIN)/python -m benchmarks
 

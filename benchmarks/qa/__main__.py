@@ -14,7 +14,7 @@ import numpy as np
 from assetwright.qa import Expectations, Picture, WantedColor, checks, inspect
 from assetwright.types import WHITE, AssetType, Color
 from benchmarks.heldout import INK, Icon, icons
-from benchmarks.qa import lettering
+from benchmarks.qa import adherence, lettering, rivals
 from benchmarks.qa.defects import __main__ as defects
 from benchmarks.report import Measure, report
 
@@ -51,12 +51,16 @@ def times(found: list[Icon]) -> list[Measure]:
 
 def main() -> None:
     """What is named on the command line, else all."""
-    which = sys.argv[1:] or ["times", "text", "defects"]
+    which = sys.argv[1:] or ["times", "text", "rivals", "adherence", "defects"]
     found = list(icons())
     if "times" in which:
         report("qa-times", times(found))
     if "text" in which:
         report("qa-text", lettering.measures(found))
+    if "rivals" in which:
+        report("qa-rivals", rivals.measures(found))
+    if "adherence" in which:
+        report("qa-adherence", adherence.measures())
     if "defects" in which:
         defects.main()
 
