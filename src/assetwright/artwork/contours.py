@@ -107,12 +107,13 @@ def _closed_paths(values: NDArray[np.float64], ticks: NDArray[np.float64]) -> li
 
     size = len(ticks)
     following: dict[int, int] = {}
+    flat = case.ravel()
+    crossed = np.flatnonzero((flat != 0) & (flat != 15))
+    kinds = flat[crossed]
+    # Grid edges are numbered by their first corner: horizontal ones even, vertical ones odd.
+    corners = crossed + crossed // (size - 1)
     for kind, segments in _SEGMENTS.items():
-        rows, columns = np.nonzero(case == kind)
-        if not len(rows):
-            continue
-        # Grid edges are numbered by their first corner: horizontal ones even, vertical ones odd.
-        corner = rows * size + columns
+        corner = corners[kinds == kind]
         sides = (2 * corner, 2 * (corner + 1) + 1, 2 * (corner + size), 2 * corner + 1)
         for start, stop in segments:
             following.update(zip(sides[start].tolist(), sides[stop].tolist(), strict=True))

@@ -48,15 +48,16 @@ class Edges:
     def at(self, places: Points) -> FloatArray:
         """Signed distance in cells, positive inside, bilinear; at the nearest edge beyond."""
         limit = len(self.distance) - 1
-        x = np.clip((places.real + MIDDLE) * STEPS, 0, limit - 1e-6)
-        y = np.clip((places.imag + MIDDLE) * STEPS, 0, limit - 1e-6)
+        # Faster than clip, and this is asked often.
+        x = np.minimum(np.maximum((places.real + MIDDLE) * STEPS, 0), limit - 1e-6)
+        y = np.minimum(np.maximum((places.imag + MIDDLE) * STEPS, 0), limit - 1e-6)
         column, row = x.astype(np.int64), y.astype(np.int64)
         x, y = x - column, y - row
         place = row * (limit + 1) + column
         flat = self.distance.ravel()
-        above = flat[place] * (1 - x) + flat[place + 1] * x
+        above = flat.take(place) * (1 - x) + flat.take(place + 1) * x
         place += limit + 1
-        below = flat[place] * (1 - x) + flat[place + 1] * x
+        below = flat.take(place) * (1 - x) + flat.take(place + 1) * x
         found: FloatArray = above * (1 - y) + below * y
         return found
 

@@ -56,7 +56,7 @@ def faithful(
     mean, most = (_CLOSE[i] + doubt * (_STRAYED[i] - _CLOSE[i]) for i in (0, 1))
     if len(apart) and (float(apart.mean()) > slack * mean or float(apart.max()) > most):
         return False
-    return _reached(before[::4], places)
+    return _reached(before[::8], places)
 
 
 def _reached(path: Points, places: Points) -> bool:

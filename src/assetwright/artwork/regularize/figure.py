@@ -8,6 +8,7 @@ turn is a corner.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import sqrt
 
 import numpy as np
 
@@ -367,6 +368,6 @@ def _velocity(near: complex, far: complex) -> float:
     if near.imag * far.imag < 0:
         sine_far = -sine_far
     skew = (sine_near - sine_far / 16) * (sine_far - sine_near / 16) * (near.real - far.real)
-    above = 2 + float(np.sqrt(2)) * skew
-    below = 1 + (np.sqrt(5) - 1) / 2 * near.real + (3 - np.sqrt(5)) / 2 * far.real
-    return min(float(above / (3 * below)), 1.0)
+    above = 2 + sqrt(2) * skew
+    below = 1 + (sqrt(5) - 1) / 2 * near.real + (3 - sqrt(5)) / 2 * far.real
+    return min(above / (3 * below), 1.0)

@@ -37,7 +37,7 @@ from assetwright.artwork.sampling import Placement
 from assetwright.types import GRID, Latent
 
 _START, _FINEST = 6.0, 81.0
-"""What it costs to miss a path, in little doubt and at most: three times as much in turn, until it
+"""What it costs to miss a path, in little doubt and at most: four times as much in turn, until it
 is not missed by too much."""
 
 _SURE = 0.05
@@ -149,12 +149,12 @@ def _outline(layer: _Layer, contour: _Contour) -> None:
     if whole is not None and _accepted(layer, contour, contour.path, whole):
         return
     trace = Trace(contour.path, contour.stabilizer)
-    finer = _SURE / max(_SURE, layer.doubt) * _START
+    finer = max(_SURE / max(_SURE, layer.doubt) * _START, 1.0)
     while finer <= _FINEST:
         runs = trace.runs(finer)
         if _accepted(layer, contour, trace.path, figure_of(trace.path, runs, finer)):
             return
-        finer *= 3
+        finer *= 4
 
 
 def _accepted(

@@ -110,7 +110,7 @@ def _residuals(path: Points, places: IntArray) -> FloatArray:
     total = np.concatenate([np.zeros((9, 1)), np.cumsum(moments, 1)], 1)
     first, last = np.triu_indices(len(places), 1)
     start, stop = places[first], places[last]
-    n, x, y, xx, xy, yy, qx, qy, qq = total[:, stop + 1] - total[:, start]
+    n, x, y, xx, xy, yy, qx, qy, qq = total.take(stop + 1, 1) - total.take(start, 1)
     mx, my, mq = x / n, y / n, (xx + yy) / n
     sxx, sxy, syy = xx - x * mx, xy - x * my, yy - y * my
     sxq, syq = qx - x * mq, qy - y * mq

@@ -19,6 +19,8 @@ _INWARD = -0.05
 """Mean distance in cells of the middles of all sides, by which a rectangle is hollow."""
 
 _ROUNDS = 4
+_HOPELESS = 4.0
+"""How many times as far as a rectangle may be, a first guess is that cannot become one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _fitted_rectangle(
     found[4] = min(radius, width, height)
     for _ in range(_ROUNDS):
         error = _distance(x, y, found)
+        if float(error @ error) > (_HOPELESS * _MEAN) ** 2 * len(x):
+            return _tuple(found), np.inf, np.inf
         jacobian = np.empty((len(x), 5))
         for index in range(5):
             step = found.copy()
