@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from assetwright import Studio
 from assetwright.export import read_metadata
@@ -87,6 +88,17 @@ def test_variants_that_pass_are_kept_without_those_that_do_not(
     assert [asset.record.seed for asset in drawn.assets] == [passing]
     assert [each.asset.record.seed for each in drawn.rejected] == [1 - passing]
     assert drawn.missing == 1
+
+
+def test_a_drawing_must_show_its_words_but_one_after_a_picture_need_not(tmp_path: Path) -> None:
+    choosy = Studio(settings=Settings(gates=Gates(adherence=1.0)))
+    with pytest.raises(NothingPassed, match=r'does not look like "heart" \[adherence\]'):
+        choosy.generate(PROMPT, retries=0, **QUICK)
+    picture = tmp_path / "own.png"
+    star = Studio().generate("[icon] solid star", **QUICK).assets[0].artwork.render()
+    Image.fromarray(star).save(picture)
+    assert choosy.generate(PROMPT, reference=picture, retries=0, **QUICK).assets
+    assert choosy.generate("[illustration] heart 64x64", retries=0, **QUICK).assets
 
 
 def test_of_several_prompts_each_has_its_outcome() -> None:

@@ -16,7 +16,7 @@ from assetwright.artwork.stroke_weight import checked_weight
 from assetwright.config import MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
 from assetwright.diffusion.order import REDRAW, Order
-from assetwright.diffusion.reference import ReferenceIndex
+from assetwright.diffusion.reference import embedded_index
 from assetwright.diffusion.sampler import sample
 from assetwright.diffusion.shelf import Shelf
 from assetwright.diffusion.styles import Style, StyleBook
@@ -81,7 +81,7 @@ class Studio:
         self.settings = settings or Settings()
         self._denoiser = OnnxDenoiser(MODELS / "dit", threads)
         self._text, self._captions = chosen_encoders(self.settings, threads, self._denoiser)
-        self._references = ReferenceIndex(MODELS / "references")
+        self._references = embedded_index()
         self._book = StyleBook(MODELS / "dit", Shelf(), lambda: self.model)
         self._audit = audit
         self._engine = engine
@@ -331,7 +331,11 @@ class Studio:
 
         def expected(order: Order) -> Expectations:
             settings, layers = self.settings, order.layers
-            return Expectations.of(order.spec, settings.gates, settings.tokens, layers)
+            # What somebody's own picture shows may have nothing to do with the words.
+            own = order.reference is not None and order.reference.sha256 != ""
+            return Expectations.of(
+                order.spec, settings.gates, settings.tokens, layers, after_words=not own
+            )
 
         if retries is None:
             return [Gated(assets) for assets in draw(orders)]

@@ -54,6 +54,25 @@ def test_the_subject_counts_more_than_how_it_is_drawn() -> None:
         assert found.likeness > 0.9
 
 
+def test_the_commonest_captions_have_their_own_vectors() -> None:
+    texts = MiniLMEncoder.embedded(1).encode(INDEX.captions[:20])
+    own = np.array([text.pooled for text in texts])
+    found = INDEX.common(20)
+    assert found.dtype == np.float32
+    # To int8, and back: near enough to be told apart.
+    assert np.abs(found - own).max() < 0.03
+    assert ((found @ own.T).argmax(1) == np.arange(20)).all()
+
+
+def test_all_drawings_of_the_nearest_caption() -> None:
+    (text,) = MiniLMEncoder.embedded(1).encode(["heart"])
+    drawings = INDEX.drawings_of(text.pooled)
+    assert len(drawings) == sum(caption == "heart" for caption, _ in INDEX.drawn)
+    nearest = INDEX.nearest(text.pooled, "solid")
+    assert nearest is not None
+    assert any(np.array_equal(fields, nearest.fields) for fields in drawings)
+
+
 def test_nothing_alike_means_no_reference() -> None:
     vector = np.zeros(384, np.float32)
     assert INDEX.nearest(vector, "solid") is None

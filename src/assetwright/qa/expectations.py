@@ -48,8 +48,13 @@ class Expectations:
         gates: Gates,
         tokens: Iterable[BrandToken] = (),
         layers: int = LAYERS,
+        *,
+        after_words: bool = False,
     ) -> Expectations:
         """What a drawing of a prompt must be: of its type, and in the colours asked for.
+
+        Where it was drawn ``after_words``, and not after somebody's own picture, it must also show
+        what they say.
 
         Of the motif's colours the first ``layers``, since a style with fewer has no place for
         more; none of a gradient, whose ends are points. A brand colour has its own tolerance.
@@ -66,6 +71,8 @@ class Expectations:
             spec.asset_type,
             tuple(wanted),
             gates=gates,
+            subject=spec.subject if after_words else "",
+            demanded=after_words,
             tile=on_tile(spec),
             lettering=may_have_lettering(spec),
         )

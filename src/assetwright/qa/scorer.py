@@ -39,9 +39,17 @@ class Scorer:
 
         EnvironmentProblem when the model files are missing or damaged.
         """
-        feed = {INPUTS[0]: appearance(picture)[None], INPUTS[1]: self._vector(words)[None]}
+        return float(self.likenesses(picture, self.vector(words)[None])[0])
+
+    def likenesses(self, picture: Picture, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The cosines (N,) between a picture and each of N subjects' sentence vectors (N, 384)."""
+        feed = {INPUTS[0]: appearance(picture)[None], INPUTS[1]: vectors}
         found: NDArray[np.float32] = self._session.run([OUTPUT], feed)[0]
-        return float(found[0])
+        return found
+
+    def vector(self, words: str) -> NDArray[np.float32]:
+        """The sentence vector (384,) of a subject."""
+        return self._vector(words)
 
     def _encode(self, words: str) -> NDArray[np.float32]:
         return self._encoder.encode([words])[0].pooled

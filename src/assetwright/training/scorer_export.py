@@ -20,8 +20,8 @@ _OPSET, _IR = 17, 8
 
 
 def export_scorer(scorer: Path, destination: Path) -> None:
-    """Write ``scorer.onnx`` to ``destination``: (N, 2, 48, 48) appearances and (N, 384) sentence
-    vectors to (N,) cosines. Weights are int8 with a scale for each output, normalisation folded
+    """Write ``scorer.onnx`` to ``destination``: (N, 2, 48, 48) appearances and (M, 384) sentence
+    vectors to (M,) cosines, where N is M or 1. Weights are int8 with a scale for each output, normalisation folded
     in."""
     destination.mkdir(parents=True, exist_ok=True)
     write_bytes(destination / GRAPH_FILE, scorer_graph(load_scorer(scorer)))
@@ -107,12 +107,12 @@ class _Graph:
 
     def serialised(self) -> bytes:
         """The checked model as bytes."""
-        shapes: tuple[list[str | int | None], ...] = (["n", 2, SIDE, SIDE], ["n", SENTENCE])
+        shapes: tuple[list[str | int | None], ...] = (["n", 2, SIDE, SIDE], ["m", SENTENCE])
         inputs = [
             helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
             for name, shape in zip(INPUTS, shapes, strict=True)
         ]
-        output = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["n"])
+        output = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["m"])
         graph = helper.make_graph(self._nodes, "scorer", inputs, [output], self._constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)])
         model.ir_version = _IR
