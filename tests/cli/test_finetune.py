@@ -148,6 +148,33 @@ def test_ctrl_c_puts_the_run_aside_and_the_same_command_goes_on(tmp_path: Path) 
     assert not aside.exists()
 
 
+def test_a_run_that_was_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    brand = write_brand(tmp_path / "brand")
+    made = []
+    for name in ("killed", "whole"):
+        folder = tmp_path / name
+        command = [
+            sys.executable, "-m", "assetwright", "finetune", str(brand), "--name", "acme",
+            "--samples", "192", "--json", "--nice", "0",
+        ]  # fmt: skip
+        environment = os.environ | {"ASSETWRIGHT_STYLES": str(folder), "OMP_NUM_THREADS": "1"}
+        if name == "killed":
+            aside = folder / ".learning" / "acme.0.safetensors"
+            process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+            while process.poll() is None and not aside.exists():
+                time.sleep(0.02)
+            process.kill()
+            assert process.wait(60) == -signal.SIGKILL
+            assert Shelf(folder).brands() == ()
+            assert aside.exists()
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=400)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["samples"] == 192
+        made.append((folder / "acme.safetensors").read_bytes())
+        assert not list((folder / ".learning").glob("*"))
+    assert made[0] == made[1]
+
+
 def _learning(status: Path) -> bool:
     """Whether the process catches SIGTERM, as Linux tells it."""
     try:

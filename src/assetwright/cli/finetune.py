@@ -47,6 +47,10 @@ def finetune(
         int | None, typer.Option(min=64, help="Drawings to see; by default 100 for each file.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same files and seed, same style.")] = 0,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", metavar="DIR", help="A network of another size: `train export`'s."),
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="In the place of the brand style of that name.")
     ] = False,
@@ -61,6 +65,7 @@ def finetune(
     with it. Under torchrun several processes learn together.
     """
     with training_packages():
+        from assetwright.config import MODELS
         from assetwright.training.finetune import LearningPlan, learn
         from assetwright.types import Cancelled
 
@@ -76,6 +81,7 @@ def finetune(
             seed=seed,
             samples=samples,
             replace=replace,
+            model=model or MODELS / "dit",
         )
         try:
             with progress_bar("learning") as advance, _interruptible() as stopping:

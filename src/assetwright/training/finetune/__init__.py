@@ -1,5 +1,6 @@
 """A brand's own style, learnt from its drawings in minutes."""
 
-from assetwright.training.finetune.learning import LearningPlan, Learnt, learn
+from assetwright.training.finetune.learning import learn
+from assetwright.training.finetune.plan import LearningPlan, Learnt
 
 __all__ = ["LearningPlan", "Learnt", "learn"]

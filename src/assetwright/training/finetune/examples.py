@@ -122,20 +122,22 @@ class Examples:
         types = np.full(count, AssetType.ICON.ordinal, np.int64)
         known = np.zeros((count, LAYERS), np.bool_)
         version = np.zeros(count, np.int64)
-        redrawn, way = np.ones(count, np.bool_), np.full(count, 0.5, np.float32)
+        redrawn = np.ones(count, np.bool_)
+        way: NDArray[np.float32] = np.full(count, 0.5, np.float32)
         if rng is not None:
             told = rng.random((2, count)) >= np.array([[DROP_TEXT], [DROP_REFERENCE]])
             # Where the words are not told, the reference tells them.
             told[1] &= told[0] | (rng.random(count) < 0.5)
-            other = rng.random(count) < OTHER_TYPE
-            types = np.where(other, rng.integers(0, len(AssetType), count), types)
+            elsewhere = rng.random(count) < OTHER_TYPE
+            types = np.where(elsewhere, rng.integers(0, len(AssetType), count), types)
             known = (rng.random((count, LAYERS)) < KNOW_COLOR) & active & colored[:, None]
             version = rng.integers(0, VERSIONS, count)
-            redrawn, way = rng.random(count) < REDRAWN, rng.random(count, np.float32)
+            redrawn = rng.random(count) < REDRAWN
+            way = rng.random(count, np.float32)
         text, shown = told
         other = self.restyled[version, rows]
         reference = np.where(redrawn[:, None, None, None], other, self.reference[rows])
-        way *= redrawn & shown
+        way = way * (redrawn & shown)
         start = self.fields[rows] + way[:, None, None, None] * (other - self.fields[rows])
         flags = known[:, :, None].astype(np.float32)
         palette = self.palette[rows]

@@ -7,7 +7,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,21 +17,17 @@ from safetensors.torch import save
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from assetwright.config import MODELS
-from assetwright.diffusion.brand import SUFFIX, Brand, BrandFacts
-from assetwright.diffusion.dit import DiT, config_for
-from assetwright.diffusion.onnx_denoiser import WEIGHTS_FILE
+from assetwright.diffusion.brand import SUFFIX, BrandFacts
+from assetwright.diffusion.dit import DiT
 from assetwright.diffusion.shelf import Shelf
-from assetwright.diffusion.styles import Style, StyleBook
-from assetwright.diffusion.tensor_file import read_tensors
+from assetwright.diffusion.styles import Style
 from assetwright.store.brand_styles import free_name, keep_style
 from assetwright.training.batches import Batch
 from assetwright.training.checkpoint import Checkpoint
-from assetwright.training.export import exported_weights
 from assetwright.training.finetune.examples import Examples
 from assetwright.training.finetune.material import Material, read_material
-from assetwright.training.finetune.network import BrandNetwork, rank_for
-from assetwright.training.finetune.pictures import LeftOut
+from assetwright.training.finetune.network import BrandNetwork, rank_for, read_base
+from assetwright.training.finetune.plan import LearningPlan, Learnt
 from assetwright.training.finetune.workers import Workers
 from assetwright.training.objective import PALETTE_WEIGHT, draw_times, flow_loss
 from assetwright.training.precision import fastest_dtype
@@ -46,7 +42,7 @@ AVERAGING = 0.97
 LOOKS = 20
 """How often a run looks at the drawings held back."""
 PATIENCE = 6
-"""Looks without a better loss after which it ends."""
+"""Looks without a better loss after which it ends, in its second half."""
 SAVE_SECONDS = 20.0
 STRENGTH = 0.2
 """How near to a fitting reference a brand's drawings start, see ``Drawing``: nearer, they keep the
@@ -57,44 +53,6 @@ REJECT_SHARPNESS = 5.0
 _HELD_TIMES = 4
 CANDIDATES, COMPARED = 24, 24
 """The styles with the most drawings, each tried on so many of the brand's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearningPlan:
-    """What is to be learnt. ``samples`` None is what suits the number of drawings."""
-
-    folder: Path
-    name: str
-    prompts: Path | None = None
-    rejects: Path | None = None
-    title: str = ""
-    license: str = "own"
-    seed: int = 0
-    samples: int | None = None
-    replace: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """A style that was learnt, and how: losses are of the drawings held back.
-
-    ``nearest`` is the style of the network that it began as; ``seconds`` those of learning, over
-    all resumptions.
-    """
-
-    brand: Brand
-    path: Path
-    size: int
-    nearest: str
-    rank: int
-    unnamed: int
-    left_out: list[LeftOut]
-    rejects: int
-    samples: int
-    planned: int
-    seconds: float
-    loss_before: float
-    loss_after: float
 
 
 def learn(
@@ -126,13 +84,7 @@ class _Lesson:
 
     def __init__(self, plan: LearningPlan, shelf: Shelf, workers: Workers) -> None:
         self.plan, self.shelf, self.workers = plan, shelf, workers
-        folder = MODELS / "dit"
-        content = (folder / WEIGHTS_FILE).read_bytes()
-        self.base_revision = hashlib.sha256(content).hexdigest()[:12]
-        styles = StyleBook(folder).styles
-        model = read_tensors(content)[1]["model"]
-        base = DiT(config_for(model, len(styles)))
-        base.load_state_dict(exported_weights(folder, [style.name for style in styles]))
+        self.base_revision, styles, base = read_base(plan.model)
         base = base.eval().to(workers.device)
         channels = base.embed.in_features // base.config.patch**2 - LAYERS
         self.material: Material = read_material(
@@ -177,7 +129,7 @@ class _Lesson:
         saved = -math.inf  # the first step is kept, so that nothing is lost but what came after
         before = self.seconds
         every = max(1, self.steps // LOOKS)
-        while self.step < self.steps and self.worse < PATIENCE:
+        while self.step < self.steps and not self._fruitless:
             due = time.perf_counter() - saved > SAVE_SECONDS
             stopped, due = self._learn_step(stopping(), due)
             self.seconds = before + time.perf_counter() - started
@@ -190,6 +142,11 @@ class _Lesson:
                 saved = time.perf_counter()
             if stopped:
                 raise Cancelled
+
+    @property
+    def _fruitless(self) -> bool:
+        """Whether nothing is to be gained any more; what begins with large steps first loses."""
+        return self.worse >= PATIENCE and self.step > self.steps // 2
 
     def keep(self) -> Learnt:
         """Write the style to the shelf, and forget the run."""
@@ -317,7 +274,9 @@ class _Lesson:
             self.base_revision,
             self.material.examples.digest(),
             "" if rejects is None else rejects.digest(),
-            replace(self.plan, folder=Path(), prompts=None, rejects=None, replace=False),
+            replace(
+                self.plan, folder=Path(), model=Path(), prompts=None, rejects=None, replace=False
+            ),
             self.workers.count,
         ]
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()

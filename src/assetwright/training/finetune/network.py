@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
 from assetwright.diffusion.brand import CHANGE, LEFT, RIGHT, STYLE
 from assetwright.diffusion.condition import Condition
-from assetwright.diffusion.dit import DiT
+from assetwright.diffusion.dit import DiT, config_for
+from assetwright.diffusion.onnx_denoiser import WEIGHTS_FILE
+from assetwright.diffusion.styles import Style, StyleBook
+from assetwright.diffusion.tensor_file import read_tensors
+from assetwright.training.export import exported_weights
+from assetwright.types import EnvironmentProblem, InputError
 
 RANKS = ((40, 0), (150, 4), (1_001, 8))
 """Up to so many drawings, the rank of the changes; 0 is a style vector alone, which cannot learn a
@@ -22,6 +30,23 @@ _WHOLE = ("detail.enter", "detail.draw", "detail.leave", "detail.modulate")
 def rank_for(drawings: int) -> int:
     """The rank of the changes that a set of so many drawings can teach."""
     return next(rank for below, rank in RANKS if drawings < below)
+
+
+def read_base(folder: Path) -> tuple[str, tuple[Style, ...], DiT]:
+    """The revision, the styles and the network that ``train export`` wrote to ``folder``.
+
+    InputError when they are not there, or the network does not draw fields.
+    """
+    try:
+        content = (folder / WEIGHTS_FILE).read_bytes()
+        styles = StyleBook(folder).styles
+        base = DiT(config_for(read_tensors(content)[1]["model"], len(styles)))
+        base.load_state_dict(exported_weights(folder, [style.name for style in styles]))
+    except (OSError, KeyError, ValueError, RuntimeError, EnvironmentProblem) as error:
+        raise InputError(
+            "model", f"{folder} holds no network that draws fields: give what `train export` wrote."
+        ) from error
+    return hashlib.sha256(content).hexdigest()[:12], styles, base
 
 
 class BrandNetwork(nn.Module):

@@ -66,7 +66,7 @@ class Workers:
         mean, mean_square = self._mean(
             torch.tensor([number, square], dtype=torch.float64, device=self.device)
         ).tolist()
-        return abs(mean_square - mean**2) < 1e-6 * max(1.0, mean_square)
+        return bool(abs(mean_square - mean**2) < 1e-6 * max(1.0, mean_square))
 
     def leave(self) -> None:
         """Part from the others."""
