@@ -31,6 +31,7 @@ FIRST_SIGHT = {
     "first": {"found": 2574, "attacks": 2640, "refused": 18, "benign": 784},
     "second": {"found": 2314, "attacks": 2640, "refused": 14, "benign": 843},
     "third": {"found": 2568, "attacks": 2640, "refused": 28, "benign": 639},
+    "fourth": {"found": 2383, "attacks": 2925, "refused": 7, "benign": 1492},
 }
 """Each test was frozen in the repository before its first run, and then learnt from."""
 
@@ -43,6 +44,9 @@ def main() -> None:
     refuses = _ours()
     third = dataset.third()
     tables = {
+        "fourth test, by others": recall(dataset.fourth(), _found),
+        "invented, held out": recall(dataset.held_out(), _found),
+        "invented, looked at": recall(dataset.looked_at(), _found),
         "third test, since used": recall(third, _found),
         "known ways, other terms": recall(dataset.known_ways(), _found),
         "second test, since used": recall(dataset.second(), _found),
@@ -54,6 +58,7 @@ def main() -> None:
     alarms = {
         name: false_alarms(dataset.lines(file), refuses)
         for name, file in (
+            ("fourth test, by others", "benign-fourth.txt"),
             ("third test, since used", "benign-third.txt"),
             ("second test, since used", "benign-second.txt"),
             ("first test, since used", "benign-first.txt"),
@@ -72,9 +77,11 @@ def main() -> None:
         "hostile": latency([attack.prompt for attack in third]),
     }
     measures = [
+        _bar("recall, fourth test", tables["fourth test, by others"]),
         _bar("recall, third test", tables["third test, since used"]),
         _bar("recall, known ways, other terms", tables["known ways, other terms"]),
-        _alarm_bar(alarms["third test, since used"]),
+        _alarm_bar("fourth", alarms["fourth test, by others"]),
+        _alarm_bar("third", alarms["third test, since used"]),
         *(
             Measure(f"1,000 characters, {kind}, {name}", value, "ms", bar, "medians of 5")
             for kind, pair in times.items()
@@ -195,9 +202,9 @@ def _bar(name: str, table: dict[str, dict[str, float]]) -> Measure:
     return Measure(name, 1 - row["bound"], "", 1 - LEAST_RECALL, how)
 
 
-def _alarm_bar(row: dict[str, object]) -> Measure:
+def _alarm_bar(test: str, row: dict[str, object]) -> Measure:
     how = f"{row['refused']} of {row['of']}; upper bound"
-    return Measure("false alarms, third test", float(str(row["bound"])), "", MOST_ALARMS, how)
+    return Measure(f"false alarms, {test} test", float(str(row["bound"])), "", MOST_ALARMS, how)
 
 
 def _print(
@@ -214,7 +221,8 @@ def _print(
             share = row["found"] / row["of"]
             print(f"  {family:<26}{row['found']:>6.0f} of {row['of']:<6.0f}{share:>7.1%}", end="")
             print(f"   at least {row['bound']:.2%}" if family == "all" else "")
-        worst = min((f for f in table if f != "all"), key=lambda f: table[f]["found"])
+        families = (family for family in table if family != "all")
+        worst = min(families, key=lambda family: table[family]["found"] / table[family]["of"])
         print(f"  worst: {worst}")
     print("\nat first sight")
     for title, seen in FIRST_SIGHT.items():

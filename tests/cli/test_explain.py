@@ -23,7 +23,11 @@ def test_json_says_what_stands_where(run) -> None:
     assert document["colors"] == ["#0a66c2"]
     assert document["sizes"] == ["64x64", "32x32"]
     assert (document["style"], document["negatives"]) == ("tabler", ["text"])
-    assert document["encoded"].startswith("[APP_ASSET] app icon, gear, ")
+    assert document["encoded"] == document["subject"] == "gear"
+    assert document["enriched"].startswith("[APP_ASSET] app icon, gear, ")
+    readers = {part["words"]: part["read by"] for part in document["readers"]}
+    assert readers["gear"] == "the text encoder"
+    assert readers["app icon"] == "the asset type's embedding"
     for piece in document["pieces"]:
         assert prompt[slice(*piece["span"])] == piece["words"]
     assert [piece["kind"] for piece in document["pieces"]] == [

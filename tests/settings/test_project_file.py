@@ -10,7 +10,7 @@ from PIL import Image
 from assetwright import Studio
 from assetwright.export.encode import encode_png
 from assetwright.prompt import parse
-from assetwright.prompt.enrich import enrich
+from assetwright.prompt.enrich import Reader, enrich, enriched
 from assetwright.settings import FILE_NAME, Settings
 from assetwright.settings.project_file import Wording
 from assetwright.types import AssetType, BrandRole, BrandToken, Color, InputError, Outcome, Size
@@ -189,3 +189,18 @@ def test_faults_of_signing_are_named(project: Path, table: str, fault: str) -> N
     (project / FILE_NAME).write_text(f"[provenance]\n{table}\n")
     with pytest.raises(InputError, match=fault):
         Settings.read(project / FILE_NAME)
+
+
+def test_each_part_of_the_enriched_prompt_has_its_reader() -> None:
+    spec = parse("[banner] Summer sale, no border")
+    wording = Wording()
+    parts = enriched(spec, wording.constraints, wording.contexts)
+    assert [part.reader for part in parts] == [
+        Reader.LEADING,
+        Reader.TYPE_EMBEDDING,
+        Reader.TEXT_ENCODER,
+        *[Reader.RECORD] * 4,
+        Reader.SIZE,
+    ]
+    (encoded,) = (part.words for part in parts if part.reader is Reader.TEXT_ENCODER)
+    assert encoded == spec.subject

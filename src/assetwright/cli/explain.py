@@ -12,6 +12,7 @@ from assetwright.cli.output import print_json, print_result
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from assetwright.prompt.enrich import Part
     from assetwright.types import PromptSpec, Verdict
 
 _STYLES = {
@@ -36,7 +37,7 @@ def explain(
 ) -> None:
     """Show what every part of a prompt is taken for, and what would be drawn."""
     from assetwright.prompt import summary
-    from assetwright.prompt.enrich import enrich
+    from assetwright.prompt.enrich import enrich, enriched
     from assetwright.settings import Settings
     from assetwright.studio import Studio
 
@@ -44,9 +45,10 @@ def explain(
     verdict = studio.judge(prompt)
     spec = studio.understand(prompt)
     wording = studio.settings.wording
-    encoded = enrich(spec, wording.constraints, wording.contexts)
+    line = enrich(spec, wording.constraints, wording.contexts)
     if as_json:
-        print_json(_document(spec, verdict, encoded))
+        parts = enriched(spec, wording.constraints, wording.contexts)
+        print_json(_document(spec, verdict, line, parts))
         return
 
     from rich.table import Table
@@ -58,7 +60,8 @@ def explain(
         style = _STYLES[piece.kind]
         pieces.add_row(Text(words, style), Text(piece.kind, "dim"), Text(piece.meaning))
     drawn = Table.grid(padding=(0, 3))
-    for name, value in [*summary(spec), ("encoded", encoded), ("policy", verdict.reason)]:
+    told = [("enriched", line), ("encoded", spec.subject), ("policy", verdict.reason)]
+    for name, value in [*summary(spec), *told]:
         drawn.add_row(Text(name, "bold"), Text(value))
     print_result(_painted(spec), "", pieces, "", drawn)
 
@@ -73,7 +76,9 @@ def _painted(spec: PromptSpec) -> Text:
     return text
 
 
-def _document(spec: PromptSpec, verdict: Verdict, encoded: str) -> dict[str, object]:
+def _document(
+    spec: PromptSpec, verdict: Verdict, line: str, parts: tuple[Part, ...]
+) -> dict[str, object]:
     return {
         "text": spec.text,
         "subject": spec.subject,
@@ -87,7 +92,9 @@ def _document(spec: PromptSpec, verdict: Verdict, encoded: str) -> dict[str, obj
         "backdrop": spec.backdrop and [spec.backdrop.start.hex, spec.backdrop.end.hex],
         "transparent": spec.transparent,
         "negatives": spec.negatives,
-        "encoded": encoded,
+        "encoded": spec.subject,
+        "enriched": line,
+        "readers": [{"words": part.words, "read by": part.reader} for part in parts],
         "verdict": asdict(verdict),
         "warnings": spec.warnings,
         "pieces": [

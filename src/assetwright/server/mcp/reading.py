@@ -54,7 +54,8 @@ async def _explain(call: Call, taken: Explain) -> Answer:
             ),
             transparent=spec.transparent,
             negatives=list(spec.negatives),
-            encoded=enrich(spec, wording.constraints, wording.contexts),
+            encoded=spec.subject,
+            enriched=enrich(spec, wording.constraints, wording.contexts),
             warnings=list(spec.warnings),
             pieces=[
                 PromptPiece(

@@ -250,6 +250,7 @@ class Explained(BaseModel):
     transparent: bool | None = None
     negatives: list[str]
     encoded: str = Field(description="What the text encoder reads.")
+    enriched: str = Field(description="The prompt with what all assets of its type share.")
     warnings: list[str]
     pieces: list[PromptPiece]
 
