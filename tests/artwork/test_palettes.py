@@ -137,6 +137,20 @@ def test_shades_follow_the_colour_they_belong_to() -> None:
     assert abs(dark.oklch[2] - blue.oklch[2]) < 15
 
 
+@pytest.mark.parametrize("hex_", ["#ffffff", "#fafafa", "#f4ecd8"])
+def test_what_an_asked_colour_would_hide_still_shows(hex_: str) -> None:
+    """A red heart with a white gleam, asked for in white."""
+    fields = np.full((2, 24, 24), -1, np.float32)
+    fields[0, 2:22, 2:22] = fields[1, 5:9, 5:9] = 1
+    latent = Latent(fields, np.stack([RED.oklab, WHITE.oklab]).astype(np.float32))
+    asked = Color.from_hex(hex_)
+    main, gleam = drawn_colors(latent, [asked])
+    assert main == asked
+    assert np.linalg.norm(gleam.oklab - asked.oklab) > 0.08
+    # Where both are asked for, both are as they are.
+    assert drawn_colors(latent, [RED, WHITE]) == [RED, WHITE]
+
+
 def test_a_backdrop_lets_a_drawing_stand_out(doughnut: Latent) -> None:
     areas = layer_areas(doughnut)
     colors = drawn_colors(doughnut, [])

@@ -41,6 +41,10 @@ _HOUSE = (
 _SAME_COLOR = 0.02
 """OKLab distance below which a drawn colour is the asked one."""
 
+_HIDDEN, _STEP_OFF = 0.08, 0.16
+"""OKLab distance below which a drawn colour would hide beside an asked one, and how much lighter or
+darker than that it becomes instead."""
+
 _SHOWS = 0.5
 """Share of the most visible colour's weight from which on a colour passes for the main one."""
 
@@ -134,7 +138,8 @@ def drawn_colors(latent: Latent, asked: Sequence[Color]) -> list[Color]:
 
     Each asked colour takes the place of the layer that is already about that colour, else of the
     one that carries most colour (area times chroma); lighter and darker shades of what it
-    replaced follow it, so that modelling stays modelling. The first is the main colour: where the
+    replaced follow it, so that modelling stays modelling, and what it would hide becomes a shade of
+    it that shows. The first is the main colour: where the
     layer that has it hardly shows, it trades places with the one that shows most.
     """
     palette = [Color.from_oklab(lab) for lab in latent.palette]
@@ -157,7 +162,19 @@ def drawn_colors(latent: Latent, asked: Sequence[Color]) -> list[Color]:
         for i in free:
             if _is_shade(original[i], original[chosen]):
                 palette[i] = _follow(original[i], original[chosen], color)
+    for i in free:
+        for j, color in enumerate(palette):
+            drawn_apart = np.linalg.norm(latent.palette[i] - latent.palette[j]) >= _HIDDEN
+            near = np.linalg.norm(palette[i].oklab - color.oklab) < _HIDDEN
+            if j not in free and drawn_apart and near:
+                palette[i] = _off(color)
     return palette
+
+
+def _off(color: Color) -> Color:
+    """A shade of a colour that shows on it: darker, or lighter on what is dark."""
+    lightness = color.oklch[0]
+    return shade(color, lightness + (_STEP_OFF if lightness < 0.5 else -_STEP_OFF))
 
 
 def _is_shade(color: tuple[float, float, float], of: tuple[float, float, float]) -> bool:

@@ -30,8 +30,9 @@ _TRIES = 2
 """How often a drawing is aimed at a weight: the second time by as much beside it as it was missed
 by."""
 
-_EVEN = 0.05
-"""Share of the weight by which strokes may miss it, twice, and differ, to be tried no more."""
+_HIT = 0.02
+"""Share of the weight by which strokes may miss it to be tried no more: each try wavers a little
+otherwise."""
 
 _COMMON = 0.7
 """Share of line drawings from which on a set of drawings has a weight."""
@@ -144,10 +145,11 @@ def _aimed(start: Latent, weight: float, like: Edges | None) -> ExactLatent | No
         if stroke is None or seen is None:
             return best or made
         drawn = stroke.width * _cell(seen)
-        off = 2 * abs(drawn / weight - 1) + stroke.spread
+        missed = abs(drawn / weight - 1)
+        off = 2 * missed + stroke.spread
         if off < least:
             best, least = made, off
-        if off < _EVEN:
+        if missed < _HIT:
             break
         aim *= weight / drawn
     return best
