@@ -17,6 +17,9 @@ _SLOPE, _CONTRAST = 0.06, 0.15
 _FEW, _SAMPLED = 24, 600
 _SOFT = 0.25
 """Of that slope: what edges are looked for with where none is steep, and how far they reach."""
+_MARGIN, _OUTERMOST = 6, 24
+"""Pixels at a picture's sides, at most and as a part of its shorter one, in which an edge is not
+measured: it may run out of the picture."""
 _FLAT = 0.004
 """Rise per pixel at which an edge ends."""
 _WHOLE = 512
@@ -68,6 +71,8 @@ def _along_rows(luma: Plane, along: Plane, other: Plane, steepness: float) -> ND
     peak = (steep > _SLOPE * steepness) & (steep >= np.abs(other))
     peak[:, 1:] &= steep[:, 1:] >= steep[:, :-1]
     peak[:, :-1] &= steep[:, :-1] > steep[:, 1:]
+    margin = min(max(1, min(luma.shape) // _OUTERMOST), _MARGIN)
+    peak[:, :margin] = peak[:, -margin:] = False
     peaks = np.flatnonzero(peak)
     if peaks.size > _SAMPLED:
         peaks = peaks[np.linspace(0, peaks.size - 1, _SAMPLED).astype(np.int64)]
