@@ -15,7 +15,7 @@ from assetwright.artwork.sketch import finder
 from assetwright.artwork.stroke_weight import checked_weight
 from assetwright.config import MODELS, STEPS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
-from assetwright.diffusion.order import REDRAW, Order
+from assetwright.diffusion.order import REDRAW, Order, begun_at
 from assetwright.diffusion.reference import embedded_index
 from assetwright.diffusion.sampler import sample
 from assetwright.diffusion.shelf import Shelf
@@ -349,6 +349,11 @@ class Studio:
         )
 
     def _draw(self, orders: Sequence[Order], steps: int, caller: Listener) -> list[Latent]:
+        if shapeless := [order for order in orders if order.shapeless and order.shape is None]:
+            solid = self._book.find("solid", AssetType.ICON)
+            quiet = Listener(None, None, caller.cancelled)
+            shapes = self._draw([order.silhouette(solid) for order in shapeless], steps, quiet)
+            orders = begun_at(shapes, shapeless, orders)
         takes = [(order, take) for order in orders for take in range(order.takes)]
         drawn = self._takes(takes, steps, caller)
         counts, words = [o.takes for o in orders], [o.spec.subject for o in orders]

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from assetwright.config import GUIDANCE, STRENGTHS, TAKES
-from assetwright.diffusion.order import REDRAW, Order
+from assetwright.diffusion.order import REDRAW, SHAPED, Order
 from assetwright.diffusion.reference import Reference
 from assetwright.diffusion.styles import Style
 from assetwright.prompt import parse
-from assetwright.types import TokenSequence
+from assetwright.types import Latent, TokenSequence
 
 TEXT = TokenSequence(np.ones((3, 384), np.float32), np.full(384, 384**-0.5, np.float32))
 SOLID = Style(0, "plain", "solid", "Plain", "MIT", 100)
@@ -32,6 +32,7 @@ def order(reference: Reference | None, style: Style = SOLID, **given: float) -> 
         (FITTING, SOLID, STRENGTHS["solid"], 1),
         (FITTING, COLOR, STRENGTHS["color"], 3),
         (FITTING, LINE, STRENGTHS["line"], 1),
+        (None, COLOR, 0.0, SHAPED),
         (replace(FITTING, alike=False), COLOR, 0.0, 4),
         (replace(FITTING, likeness=0.6), SOLID, 0.0, 1),
     ],
@@ -64,3 +65,19 @@ def test_drawn_again_it_is_what_that_seed_draws() -> None:
     assert (first.strength, again.strength) == (STRENGTHS["solid"], 0.0)
     assert again.reference_record is not None
     assert (again.reference_record.caption, again.reference_record.strength) == ("cog", 0.0)
+
+
+def test_in_colour_words_alone_start_at_a_shape() -> None:
+    bare = order(None, COLOR)
+    assert bare.shapeless
+    assert not order(FITTING, COLOR).shapeless
+    assert not order(None, SOLID).shapeless
+    silhouette = bare.silhouette(SOLID)
+    assert (silhouette.layers, silhouette.takes, silhouette.shapeless) == (1, TAKES, False)
+    shape = Latent(np.zeros((1, 24, 24), np.float32), np.zeros((1, 3), np.float32))
+    shaped = replace(bare, shape=shape)
+    drawing = shaped.drawing()
+    assert drawing.reference is shape.fields
+    assert (drawing.strength, drawing.layers, shaped.takes) == (STRENGTHS["color"], SHAPED, 1)
+    assert shaped.reference_record is None, "no drawing of anybody else was followed"
+    assert shaped.again().shape is None

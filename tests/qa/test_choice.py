@@ -59,6 +59,13 @@ def test_any_number_of_layers_is_looked_at(layers: int, colored: bool) -> None:
     assert any(shows_best(latents, "heart") is each for each in latents)
 
 
+def test_in_colour_words_alone_are_drawn_over_their_shape() -> None:
+    drawn = Studio().generate("[icon] heart", reference="none", style="color", steps=4, gates=False)
+    (asset,) = drawn.assets
+    assert asset.record.reference is None
+    assert asset.artwork.render()[..., 3].any()
+
+
 def test_from_words_alone_several_are_drawn_and_one_kept() -> None:
     seen: list[tuple[int, int]] = []
     studio = Studio()

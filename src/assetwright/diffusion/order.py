@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
-from assetwright.config import GUIDANCE, TAKES
+from assetwright.config import GUIDANCE, STRENGTHS, TAKES
 from assetwright.diffusion.reference import Reference
 from assetwright.diffusion.styles import Style
 from assetwright.diffusion.trajectory import Drawing
-from assetwright.types import Geometry, PromptSpec, ReferenceRecord, TokenSequence
+from assetwright.types import Geometry, Latent, PromptSpec, ReferenceRecord, TokenSequence
 
 REDRAW = 1000
 """From the seed of an attempt that failed to that of the next: past those of all variants."""
 
 LEAST_TO_START_AT = 0.7
 """Cosine from which on a reference of the index shows the subject itself, and not one like it."""
+
+
+SHAPED = 3
+"""Layers of what is drawn in colour over a shape."""
 
 
 class Painted(Protocol):
@@ -56,6 +60,8 @@ class Order:
     attempt: int = 1
     weight: float | None = None
     """Width of strokes in units of a 24-unit icon; None leaves them the style's, or their own."""
+    shape: Latent | None = None
+    """What a drawing in colour that has no reference starts at, see ``shapeless``."""
 
     @cached_property
     def reference(self) -> Reference | None:
@@ -70,6 +76,8 @@ class Order:
     @property
     def strength(self) -> float:
         """See ``Drawing``."""
+        if self.shape is not None:
+            return STRENGTHS["color"]
         if self.reference is None or self.asked_strength is None:
             return usual_strength(self.reference, self.style.strength)
         return float(self.asked_strength)
@@ -82,6 +90,8 @@ class Order:
     @property
     def layers(self) -> int:
         """How many layers it has."""
+        if self.shapeless:
+            return min(self.style.layers, SHAPED)
         return layers_drawn(self.reference, self.style, self.strength)
 
     @property
@@ -90,26 +100,48 @@ class Order:
         shown = self.reference
         return None if shown is None else replace(shown.record, strength=self.strength)
 
+    @property
+    def shapeless(self) -> bool:
+        """Whether it is drawn in colour from words alone: then its shape is drawn before, solid.
+
+        Words alone hardly make a colour drawing (4 % of them are named by a judge, 72 % of solid
+        ones): there is too much to arrange at once.
+        """
+        return self.style.colored and self.reference is None
+
+    def silhouette(self, solid: Style) -> Order:
+        """The same in one ink."""
+        return replace(self, style=solid)
+
     def again(self) -> Order:
         """The same with another seed."""
-        return replace(self, seed=self.seed + REDRAW, attempt=self.attempt + 1)
+        return replace(self, seed=self.seed + REDRAW, attempt=self.attempt + 1, shape=None)
 
     def drawing(self, take: int = 0) -> Drawing:
         """What the solver is given; asked colours are known palette entries, largest first."""
         colors = self.spec.colors[: self.layers] if self.style.colored else ()
+        start = self.reference or self.shape
         return Drawing(
             text=self.text,
             style=self.style.index,
             asset_type=self.spec.asset_type,
             layers=self.layers,
             colored=self.style.colored,
-            reference=None if self.reference is None else self.reference.fields,
+            reference=None if start is None else start.fields,
             known={i: color.oklab.astype(np.float32) for i, color in enumerate(colors)},
             seed=self.seed,
             guidance=self.guidance,
             strength=self.strength,
             take=take,
         )
+
+
+def begun_at(
+    shapes: Sequence[Latent], shapeless: Sequence[Order], orders: Sequence[Order]
+) -> list[Order]:
+    """The orders, those that are ``shapeless`` with the shape they are to start at."""
+    found = {id(order): shape for order, shape in zip(shapeless, shapes, strict=True)}
+    return [replace(order, shape=found.get(id(order), order.shape)) for order in orders]
 
 
 def usual_strength(reference: Reference | None, fitting: float) -> float:

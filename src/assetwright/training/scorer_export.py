@@ -21,8 +21,10 @@ _OPSET, _IR = 17, 8
 
 def export_scorer(scorer: Path, destination: Path) -> None:
     """Write ``scorer.onnx`` to ``destination``: (N, 2, 48, 48) appearances and (M, 384) sentence
-    vectors to (M,) cosines, where N is M or 1. Weights are int8 with a scale for each output, normalisation folded
-    in."""
+    vectors to (M,) cosines, where N is M or 1.
+
+    Weights are int8 with a scale for each output, normalisation folded in.
+    """
     destination.mkdir(parents=True, exist_ok=True)
     write_bytes(destination / GRAPH_FILE, scorer_graph(load_scorer(scorer)))
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from assetwright.artwork.interpolation import coverage_from_fields
-from assetwright.config import GUIDANCE, MODELS
-from assetwright.diffusion.order import layers_drawn, takes, usual_strength
+from assetwright.config import GUIDANCE, MODELS, STRENGTHS
+from assetwright.diffusion.order import SHAPED, layers_drawn, takes, usual_strength
 from assetwright.diffusion.reference import GROUPS, Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Denoiser, Drawing, sample
 from assetwright.diffusion.styles import family_strength
@@ -61,6 +61,7 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
     any_style = int(dataset.style[dataset.split == 0].max()) + 1
     rows: list[list[NDArray[np.uint8]]] = []
     seen: set[str] = set()
+    shapes: list[Latent] = []
     for row in ROWS:
         style = names.index(row.style) if row.style in names else any_style
         found = [index.nearest(text.pooled, row.family) for text in texts]
@@ -72,14 +73,18 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
         for seed, (text, reference) in enumerate(zip(texts, found, strict=True)):
             shown = reference if row.reference else None
             strength = usual_strength(shown, family_strength(row.family))
+            layers = layers_drawn(shown, row, strength)
+            start: Reference | Latent | None = shown
+            if row.colored and shown is None:
+                start, strength, layers = shapes[seed], STRENGTHS["color"], SHAPED
             counts.append(takes(strength))
             drawings += [
                 Drawing(
                     text=text,
                     style=style,
-                    layers=layers_drawn(shown, row, strength),
+                    layers=layers,
                     colored=row.colored,
-                    reference=None if shown is None else shown.fields,
+                    reference=None if start is None else start.fields,
                     strength=strength,
                     seed=seed,
                     guidance=GUIDANCE,
@@ -88,6 +93,8 @@ def sample_sheet(denoiser: Denoiser, dataset: Dataset, steps: int = 12) -> Image
                 for take in range(counts[-1])
             ]
         latents = best_takes(sample(denoiser, drawings, steps=steps), counts, SUBJECTS)
+        if row.family == "solid" and not row.reference:
+            shapes = latents
         rows.append([_paint(latent, row.colored) for latent in latents])
     pitch = CELL + _GAP
     sheet = Image.new("RGB", (pitch * len(SUBJECTS) + _GAP, pitch * len(rows) + _GAP), "white")

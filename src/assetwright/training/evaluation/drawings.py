@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetwright.artwork.stroke_weight import weighted
-from assetwright.config import GUIDANCE, MODELS, STEPS
+from assetwright.config import GUIDANCE, MODELS, STEPS, STRENGTHS
 from assetwright.diffusion.onnx_denoiser import OnnxDenoiser
-from assetwright.diffusion.order import layers_drawn, takes, usual_strength
+from assetwright.diffusion.order import SHAPED, layers_drawn, takes, usual_strength
 from assetwright.diffusion.reference import Reference, ReferenceIndex
 from assetwright.diffusion.sampler import Drawing, sample
 from assetwright.diffusion.shelf import Shelf
@@ -73,21 +73,26 @@ class Artist:
         drawings: list[Drawing] = []
         counts: list[int] = []
         weights: list[float | None] = []
-        for ask, text in zip(asks, texts, strict=True):
+        shapes = self._shapes(asks, reference, steps, choose)
+        for ask, text, shape in zip(asks, texts, shapes, strict=True):
             style = self._book.find(ask.style, AssetType.ICON)
             shown = None
             if reference:
                 shown = self._references.nearest(text.pooled, style.family, ask.seed)
             strength = usual_strength(shown, style.strength)
+            layers = layers_drawn(shown, style, strength)
+            start: Reference | Latent | None = shown
+            if shown is None and shape is not None:
+                start, strength, layers = shape, STRENGTHS["color"], min(style.layers, SHAPED)
             counts.append(takes(strength) if choose else 1)
             weights.append(style.weight)
             drawings += [
                 Drawing(
                     text=text,
                     style=style.index,
-                    layers=layers_drawn(shown, style, strength),
+                    layers=layers,
                     colored=style.colored,
-                    reference=None if shown is None else shown.fields,
+                    reference=None if start is None else start.fields,
                     seed=ask.seed,
                     guidance=GUIDANCE,
                     strength=strength,
@@ -97,13 +102,30 @@ class Artist:
             ]
         # Alike ones together: a batch is as slow as the guidance of any one asks.
         latents: list[Latent] = []
-        for start in range(0, len(drawings), _BATCH):
-            latents += sample(self._denoiser, drawings[start : start + _BATCH], steps=steps)
+        for first in range(0, len(drawings), _BATCH):
+            latents += sample(self._denoiser, drawings[first : first + _BATCH], steps=steps)
         latents = best_takes(latents, counts, [ask.words for ask in asks])
         return [
             latent if weight is None else weighted(latent, weight)
             for latent, weight in zip(latents, weights, strict=True)
         ]
+
+    def _shapes(
+        self, asks: Sequence[Ask], reference: bool, steps: int, choose: bool
+    ) -> list[Latent | None]:
+        """What those in colour start at when no reference is shown, see ``Order.shapeless``."""
+        bare = [
+            i
+            for i, ask in enumerate(asks)
+            if not reference and self._book.find(ask.style, AssetType.ICON).colored
+        ]
+        solid = [Ask(asks[i].words, "solid", asks[i].seed) for i in bare]
+        shapes: list[Latent | None] = [None] * len(asks)
+        if solid:
+            drawn = self.draw(solid, reference=False, steps=steps, choose=choose)
+            for i, shape in zip(bare, drawn, strict=True):
+                shapes[i] = shape
+        return shapes
 
 
 def real_drawings(
