@@ -85,6 +85,6 @@ def test_limits_come_from_the_project(
     monkeypatch.setenv("ASSETWRIGHT_CONFIG", str(settings))
     outcome = run("check", assets)
     assert outcome.code == 1
-    assert "reaches out" in outcome.stdout
+    assert "is out of its safe zone" in outcome.stdout
     settings.write_text("[qa]\nedge_widht = 3\n")
     assert run("check", assets).code == 2

@@ -20,8 +20,8 @@ _LINES = 0.5
 class Family:
     """The width of strokes that drawings share: settled by those that are drawn first.
 
-    Where it is not ``wanted``, or another weight was asked for, orders stay what they are. So do
-    those in a style with a weight: theirs is one already.
+    Where it is not ``wanted``, or another weight was asked for, orders stay what they are. In a
+    style with a weight it is that one.
     """
 
     def __init__(self, wanted: bool = True) -> None:
@@ -32,14 +32,11 @@ class Family:
         """The orders of these drawings, line drawings in the family's weight."""
         if not self._open and self.weight is None:
             return list(orders)
-        own = [
-            drawn_weight(latent) if order.style.weight is None else None
-            for order, latent in zip(orders, latents, strict=True)
-        ]
+        own = [drawn_weight(latent) for latent in latents]
         if self._open:
             self._open, self.weight = False, family_weight(own)
         return [
-            replace(order, weight=self.weight)
+            replace(order, weight=order.style.weight or self.weight)
             if order.weight is None and weight is not None and order.geometry is Geometry.EXACT
             else order
             for order, weight in zip(orders, own, strict=True)

@@ -144,7 +144,9 @@ def _aimed(start: Latent, weight: float, like: Edges | None) -> ExactLatent | No
         stroke, seen = stroke_of(lines), extent(made)
         if stroke is None or seen is None:
             return best or made
-        drawn = stroke.width * _cell(seen)
+        # Strokes thinner than a cell hardly show in the fields: there what was set is surer.
+        width = made.stroke if stroke.width < 1 and made.stroke else stroke.width
+        drawn = width * _cell(seen)
         missed = abs(drawn / weight - 1)
         off = 2 * missed + stroke.spread
         if off < least:

@@ -74,9 +74,11 @@ def test_a_matching_set_is_drawn_shown_linked_and_recorded(local: Any) -> None:
         assert (0x0A, 0x66, 0xC2) in {color for _, color in colors}
 
     drawing = [done for done, _, message in heard if message == "drawing"]
-    assert len(drawing) >= 12
+    assert len(drawing) >= 6
     assert len([done for done, _, message in heard if message == "writing"]) == 6
-    assert [done for done, *_ in heard] == list(range(1, len(heard) + 1))
+    place = [done for done, *_ in heard]
+    assert place == sorted(set(place))
+    assert heard[-1][0] == heard[-1][1]
 
     first, second = local.records()
     assert {first.door, second.door} == {"mcp"}

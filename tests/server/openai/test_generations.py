@@ -136,7 +136,8 @@ def test_a_stream_has_previews_and_then_the_picture(client: openai.OpenAI) -> No
     partial = [e for e in events if e.type == "image_generation.partial_image"]
     completed = [e for e in events if e.type == "image_generation.completed"]
     assert len(events) == len(partial) + len(completed)
-    assert [e.partial_image_index for e in partial] == [0, 0, 1, 1, 2, 2]
+    # Two drawings need not keep step with each other.
+    assert sorted(e.partial_image_index for e in partial) == [0, 0, 1, 1, 2, 2]
     assert events[-2:] == completed
     assert all(pixels(e).shape == (64, 64, 4) for e in events)
     assert len({e.b64_json for e in events}) == 8, "each shows something else"

@@ -12,6 +12,7 @@ from torch.nn.functional import avg_pool2d, l1_loss
 
 from assetwright.diffusion.autoencoder import UPSCALER_FILE, WEIGHTS_FILE, Autoencoder
 from assetwright.diffusion.upscaler import UpscalerConfig, resized
+from assetwright.training.raster import autoencoder
 from assetwright.training.raster.autoencoder import (
     AutoencoderPlan,
     begin_with_colors,
@@ -84,7 +85,7 @@ def test_it_begins_with_the_mean_colour_of_every_block(drawings: Drawings) -> No
 def test_stopped_before_its_end_nothing_is_there_to_read(
     tmp_path: Path, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assetwright.training.raster.autoencoder.fit", lambda *_: None)
+    monkeypatch.setattr(autoencoder, "fit", lambda *_: None)
     plan = AutoencoderPlan(run=tmp_path, samples=4, side=32, widths=(8, 8, 8, 8))
     assert not train_autoencoder(plan, drawings, quiet)
     assert not (tmp_path / WEIGHTS_FILE).exists()

@@ -121,20 +121,17 @@ def _distances(
 def _refined(layers: Sequence[Edges], center: complex) -> complex:
     """The centre moved so that half a turn, and each mirror, fits best by itself."""
     shift = []
-    points = [
-        (edges, [(path[::3], outward(path)[::3]) for path in edges.paths]) for edges in layers[:1]
-    ]
     for unit, axis in ((-1 + 0j, 1.0), (1 + 0j, 1j)):
         turn = Turn(unit, True)
         moved = center
         for _ in range(2):
             above = below = 0.0
-            for edges, sparse in points:
-                for path, away in sparse:
+            for edges in layers[:1]:
+                for path in edges.paths:
                     image = turn(path - moved) + moved
                     distance = edges.at(image)
                     # Moving the mirror by s moves an image by 2s along the axis.
-                    slope = 2 * (turn(away) * np.conj(axis)).real
+                    slope = 2 * (turn(outward(path)) * np.conj(axis)).real
                     near = np.abs(distance) < _MOST
                     above += float((distance * slope)[near].sum())
                     below += float((slope * slope)[near].sum())

@@ -19,6 +19,8 @@ NAME = "contrast"
 _WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 _MIDDLE = 0.45
 """Share of the shorter side that is its middle."""
+_WITHIN = 0.8
+"""The same of an illustration, whose motif fills more of it."""
 _OUTLINE = 0.4
 """Length, in shorter sides, of outlines that must stand out."""
 _ACROSS = 3
@@ -83,7 +85,7 @@ def _middle(picture: Picture, expected: Expectations) -> float | None:
     The middle is that of the shorter side, along all of the longer one: what lies farther out is
     often decoration. A tile has none.
     """
-    share = _MIDDLE
+    share = _WITHIN if expected.asset_type is AssetType.ILLUSTRATION else _MIDDLE
     if expected.tile:
         picture, share = picture.on_tile, 1.0
     elif expected.asset_type in (AssetType.ICON, None) or expected.layer:
