@@ -88,7 +88,7 @@ def test_times_lean_towards_noise() -> None:
 def test_a_reference_is_of_another_style_or_itself_moved(tmp_path: Path) -> None:
     made_dataset(tmp_path)
     data = Dataset.open(tmp_path)
-    batches = Batches(data, split=0, any_style=4)
+    batches = Batches(data, split=0, any_style=4, redrawn=0.0)
     rng = np.random.default_rng(0)
     drawings = np.repeat(batches.drawings, 50)
     reference = batches.make(drawings, rng).condition.reference
@@ -140,6 +140,24 @@ def test_references_are_mostly_drawn_as_the_drawing_is(tmp_path: Path) -> None:
     line = (shown == data.fields[data.offset[6]]).all((1, 2)).mean()
     solid = (shown == data.fields[data.offset[3]]).all((1, 2)).mean()
     assert line > 2 * solid > 0
+
+
+def test_some_drawings_start_at_themselves_in_another_manner_which_is_their_reference(
+    tmp_path: Path,
+) -> None:
+    made_dataset(tmp_path)
+    batches = Batches(Dataset.open(tmp_path), split=0, any_style=4, redrawn=0.5)
+    drawings = np.repeat(batches.drawings, 40)
+    batch = batches.make(drawings, np.random.default_rng(0))
+    assert batch.start is not None
+    moved = (batch.start != batch.fields).flatten(1).any(1)
+    assert 0.4 < moved.float().mean() < 0.55
+    assert not moved[batch.condition.style == 4].any(), "in any style nothing is to be learnt"
+    off = (batch.start - batch.fields)[moved]
+    told = (batch.condition.reference - batch.fields)[moved]
+    assert (off.abs() <= told.abs() + 1e-5).all(), "on the way there"
+    assert (off * told >= 0).all()
+    assert not batch.start[~batch.active].any()
 
 
 def test_common_captions_and_colour_are_shown_more(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from assetwright.diffusion.condition import Condition
 from assetwright.diffusion.palette import normalise
 from assetwright.diffusion.reference import GROUPS
 from assetwright.training.dataset import Dataset
+from assetwright.training.restyling import restyled
 from assetwright.types import GRID, LAYERS, AssetType
 
 TEXT_TOKENS = 8
@@ -39,6 +40,10 @@ a namesake, and a reference that never fits is one that is never followed."""
 
 SILHOUETTE_ONLY = 0.25
 """How often a layered reference shows its silhouette alone, as a sketch in one colour does."""
+
+REDRAWN = 0.35
+"""How often a drawing that has a style starts at itself in another manner, which is its reference
+too: how its set draws is then all that there is to learn."""
 
 COLOR_SHARE = 0.35
 """Colour drawings are a twelfth of the data and the hardest to draw: show them more often."""
@@ -74,7 +79,8 @@ class Batch:
 class Batches:
     """Draws batches from a dataset held in memory.
 
-    ``drop_reference`` is how often a drawing that keeps its text loses its reference.
+    ``drop_reference`` is how often a drawing that keeps its text loses its reference, ``redrawn``
+    how often one starts at itself in another manner.
     """
 
     def __init__(
@@ -83,8 +89,10 @@ class Batches:
         split: int,
         any_style: int,
         drop_reference: float = DROP_REFERENCE,
+        redrawn: float = REDRAWN,
     ) -> None:
         self.data = dataset
+        self.redrawn = redrawn
         self.drop_reference = drop_reference
         self.any_style = any_style
         self.drawings = np.flatnonzero(dataset.split == split)
@@ -122,6 +130,9 @@ class Batches:
         style = data.style[drawings].astype(np.int64)
         style[(rng.random(count) < DROP_STYLE) | (style >= self.any_style)] = self.any_style
         draws = rng.random(count)
+        start = None
+        if self.redrawn:
+            start = self._redrawn(fields, active, style != self.any_style, reference, rng)
         types = np.where(
             colored,
             np.searchsorted(_TYPE_ODDS[True], draws),
@@ -145,7 +156,25 @@ class Batches:
                 reference=torch.from_numpy(reference),
                 known=torch.from_numpy(known.astype(np.float32)),
             ),
+            start=None if start is None else torch.from_numpy(start),
         )
+
+    def _redrawn(
+        self,
+        fields: NDArray[np.float32],
+        active: NDArray[np.bool_],
+        styled: NDArray[np.bool_],
+        reference: NDArray[np.float32],
+        rng: np.random.Generator,
+    ) -> NDArray[np.float32]:
+        """Where the drawings start (N, 4, 24, 24); ``reference`` is changed where it shows that."""
+        chosen = styled & (rng.random(len(fields)) < self.redrawn)
+        drawn = active & chosen[:, None]
+        other = fields.copy()
+        other[drawn] = restyled(fields[drawn], rng)
+        way = rng.random((len(fields), 1, 1, 1), np.float32)
+        reference[chosen] = other[chosen]
+        return fields + way * (other - fields)
 
     def _text(
         self, captions: NDArray[np.int32], dropped: NDArray[np.bool_]

@@ -31,7 +31,7 @@ def field_loss(
     Of ``HELD_OUT`` sets, never trained on and drawn in "any style", or of ``TRAINED`` ones in their
     own. ``drop_reference`` 1 leaves the words alone.
     """
-    batches = Batches(dataset, split, model.config.any_style, drop_reference)
+    batches = Batches(dataset, split, model.config.any_style, drop_reference, redrawn=0.0)
     rng = np.random.Generator(np.random.PCG64(1))
     noise = torch.Generator().manual_seed(1)
     losses = []

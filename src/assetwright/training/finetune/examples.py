@@ -19,7 +19,7 @@ from assetwright.text.minilm import MiniLMEncoder
 from assetwright.training.batches import Batch
 from assetwright.training.dataset import painted_family
 from assetwright.training.finetune.pictures import Picture
-from assetwright.training.finetune.restyling import restyled
+from assetwright.training.restyling import restyled
 from assetwright.types import GRID, LAYERS, AssetType
 
 DROP_TEXT = 0.10

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assetwright.artwork.distance import fields_from_coverage
 from assetwright.artwork.interpolation import coverage_from_fields
-from assetwright.training.finetune.restyling import restyled
+from assetwright.training.restyling import restyled
 
 FRAME = np.zeros((96, 96), np.float32)
 FRAME[12:84, 12:84] = 1

@@ -1,8 +1,8 @@
-"""A brand's drawings as others would have drawn them: what the network learns to redraw.
+"""Drawings as others would have drawn them: what the network learns to redraw.
 
 Another set's drawing of the same subject is arranged otherwise, and teaches nothing of strokes.
 Here the arrangement stays and the manner goes: corners and ends are rounded, strokes thicker or
-thinner. What is left to learn is how the brand draws.
+thinner. What is left to learn is how the set, or the brand, draws.
 """
 
 from __future__ import annotations
